@@ -1,0 +1,1 @@
+"""A Redshift on your laptop: Redshift SQL over the PostgreSQL wire protocol, on DuckDB."""

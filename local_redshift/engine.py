@@ -1,0 +1,116 @@
+"""One embedded warehouse: the DuckDB instance, its settings, and what lies beside the user's tables.
+
+The user's database is attached as ``dev``, as a new Redshift cluster names it, whatever its file is called.
+``rs``, an attached database in memory, holds our macros and system views: the user's file stays the user's.
+Only the load journal (stl_load_errors and its like) lives in the file, in schema ``redshift_journal``,
+because it must outlive the process that failed.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_redshift.errors import ObjectInUse, ReadOnlyDatabase, RedshiftError
+from local_redshift.locks import TableLocks
+from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, literal
+from local_redshift.system_tables.journal import LoadJournal
+
+if TYPE_CHECKING:
+    import duckdb
+
+JOURNAL_SCHEMA = "redshift_journal"
+
+# Network access by the engine itself is never wanted: an extension would be fetched in the middle of a query.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",  # SELECT * FROM rows must never find a Python variable
+}
+_INSTANCE_SETTINGS = (
+    "SET GLOBAL integer_division = true",
+    "SET GLOBAL default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'",
+    "SET GLOBAL TimeZone = 'UTC'",
+)
+_SYSTEM_SQL = ("results.sql", "dialect/functions.sql", "system_tables/journal.sql", "system_tables/views.sql")
+
+
+class Engine:
+    """Opens ``database`` (a file, made when absent; None for memory) and hands out cursors.
+
+    Raises ObjectInUse when another process holds the file, ReadOnlyDatabase when it cannot be written,
+    RedshiftError when it is no DuckDB file.
+    """
+
+    def __init__(self, database: Path | None = None, memory_limit: str | None = None) -> None:
+        import duckdb  # heavy: only where a warehouse is really opened
+
+        self.database = database
+        self.locks = TableLocks()
+        self._guard = threading.Lock()
+        self._root = duckdb.connect(":memory:", config=_CONFIG)
+        try:
+            self._attach()
+            for setting in _INSTANCE_SETTINGS:
+                self._root.execute(setting)
+            if memory_limit:
+                self._root.execute(f"SET GLOBAL memory_limit = {literal(memory_limit)}")
+            self._bootstrap()
+        except BaseException:
+            self._root.close()
+            raise
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, with its own transaction, to the same database."""
+        with self._guard:
+            cursor = self._root.cursor()
+        cursor.execute(f"SET search_path = '{DATABASE}.{DEFAULT_SCHEMA}'")
+        return cursor
+
+    def close(self) -> None:
+        """Write everything to the file and let go of it."""
+        with self._guard:
+            self._root.close()
+
+    def _attach(self) -> None:
+        import duckdb
+
+        target = ":memory:" if self.database is None else str(self.database)
+        try:
+            self._root.execute(f"ATTACH {literal(target)} AS {DATABASE}")
+        except (duckdb.IOException, duckdb.PermissionException) as error:
+            raise _opening_error(self.database, str(error)) from error
+        except duckdb.Error as error:
+            raise RedshiftError(f"{target} cannot be opened as a database: {error}") from error
+
+    def _bootstrap(self) -> None:
+        self._root.execute("ATTACH ':memory:' AS rs")
+        self._root.execute(f"USE {DATABASE}")
+        self._root.execute(f"CREATE SCHEMA IF NOT EXISTS {DEFAULT_SCHEMA}")
+        self._root.execute(f"CREATE SCHEMA IF NOT EXISTS {JOURNAL_SCHEMA}")
+        package = resources.files("local_redshift")
+        for file in _SYSTEM_SQL:
+            self._root.execute((package / file).read_text(encoding="utf-8"))
+        views = self._root.execute("SELECT view_name FROM duckdb_views() WHERE database_name = 'rs'").fetchall()
+        self.system_relations = frozenset(name for (name,) in views if not name.startswith("_"))
+        self.journal = LoadJournal(self.cursor())
+
+
+def _opening_error(database: Path | None, text: str) -> RedshiftError:
+    holder = re.search(r"held in (.+?) \(PID (\d+)\)", text)
+    if holder or "lock" in text.lower():
+        who = f" (process {holder[2]}, {holder[1]})" if holder else ""
+        return ObjectInUse(
+            f"{database} is held by another process{who}",
+            hint="A database file opens in one process at a time: end that one, or connect to its warehouse instead.",
+        )
+    if database is not None and not database.parent.is_dir():
+        return RedshiftError(f"{database}: the folder {database.parent} does not exist", hint="Create it first.")
+    if "read-only" in text.lower() or "permission" in text.lower():
+        return ReadOnlyDatabase(
+            f"{database} cannot be written", hint="Check the permissions of the file and of its folder."
+        )
+    return RedshiftError(f"{database} cannot be opened as a database: {text.splitlines()[0]}")
