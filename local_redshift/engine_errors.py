@@ -1,0 +1,126 @@
+"""DuckDB's errors in Redshift's words: the message, the SQLSTATE and so the class that psycopg2 raises."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from local_redshift import errors
+from local_redshift.errors import RedshiftError
+
+_INTEGERS = {"INT8": "smallint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint", "INT128": "bigint"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``pattern`` in DuckDB's text -> ``error`` with ``message``; {name} stands for a group of the pattern."""
+
+    pattern: str
+    error: type[RedshiftError]
+    message: str
+    hint: str | None = None
+
+
+_RULES = (
+    Rule(r"Interrupted", errors.QueryCanceled, "Query ({query}) canceled on user's request"),
+    # what does not exist, or exists twice
+    Rule(r"Table with name \"?(?P<name>[^\s\"]+)\"? does not exist", errors.UndefinedTable, 'relation "{name}" does not exist'),
+    Rule(r"Table Function with name \"?(?P<name>[^\s\"]+)\"? does not exist", errors.UndefinedFunction, "function {name}(...) does not exist"),
+    Rule(r"View with name \"?(?P<name>[^\s\"]+)\"? does not exist", errors.UndefinedTable, 'view "{name}" does not exist'),
+    Rule(r"(?:Scalar|Aggregate|Macro)[\w ]* with name \"?(?P<name>[^\s\"]+)\"? does not exist", errors.UndefinedFunction, "function {name} does not exist"),
+    Rule(r"No function matches the given name and argument types '(?P<call>[^']+)'", errors.UndefinedFunction, "function {call} does not exist", "No function matches the given name and argument types. You may need to add explicit type casts."),
+    Rule(r"Could not choose a best candidate function for the function call \"(?P<call>.+?)\"\. In", errors.UndefinedFunction, "function {call} is not unique", "You may need to add explicit type casts."),
+    Rule(r"Schema with name \"?(?P<name>[^\s\"]+?)\"? does not exist|schema \"(?P<other>[^\"]+)\" does not exist", errors.InvalidSchemaName, 'schema "{name}" does not exist'),
+    Rule(r"Schema with name \"?(?P<name>[^\s\"]+?)\"? already exists", errors.DuplicateSchema, 'Schema "{name}" already exists'),
+    Rule(r"(?:Table|View) with name \"?(?P<name>[^\s\"]+?)\"? already exists|Entry with name \"(?P<other>[^\"]+)\"", errors.DuplicateTable, 'Relation "{name}" already exists'),
+    Rule(r"Column with name (?P<name>\S+?) already exists", errors.DuplicateColumn, 'column "{name}" specified more than once'),
+    Rule(r"Referenced column \"(?P<name>[^\"]+)\" not found in FROM", errors.UndefinedColumn, 'column "{name}" does not exist'),
+    Rule(r"Referenced column \"(?P<name>[^\"]+)\" was not found", errors.UndefinedColumn, 'column "{name}" does not exist'),
+    Rule(r"(?:Table|Values list|View|Subquery) \"(?P<table>[^\"]+)\" does not have a column named \"(?P<name>[^\"]+)\"", errors.UndefinedColumn, "column {table}.{name} does not exist"),
+    Rule(r"[Tt]able \"?(?P<table>[^\s\"]+)\"? does not have a column (?:with name|named) \"?(?P<name>[^\s\"]+?)\"?(?:$|[\s!.])", errors.UndefinedColumn, 'column "{name}" of relation "{table}" does not exist'),
+    Rule(r"Column with name (?P<name>\S+?) does not exist", errors.UndefinedColumn, 'column "{name}" does not exist'),
+    Rule(r"Referenced (?:update )?(?:column|table) \"?(?P<name>[^\s\"]+)\"? not found", errors.UndefinedTable, 'missing FROM-clause entry for table "{name}"'),
+    Rule(r"Ambiguous reference to column name \"(?P<name>[^\"]+)\"", errors.AmbiguousColumn, 'column reference "{name}" is ambiguous'),
+    Rule(r"Ambiguous reference to table \"(?P<name>[^\"]+)\"|Duplicate alias \"(?P<other>[^\"]+)\"", errors.SyntaxError_, 'table name "{name}" specified more than once'),
+    # shapes
+    Rule(r"column \"?(?P<name>[^\"]+?)\"? must appear in the GROUP BY", errors.GroupingError, 'column "{name}" must appear in the GROUP BY clause or be used in an aggregate function'),
+    Rule(r"(?:GROUP BY|WHERE) clause cannot contain aggregates", errors.GroupingError, "aggregates not allowed in {clause} clause"),
+    Rule(r"aggregate function calls cannot be nested", errors.GroupingError, "aggregate function calls may not be nested"),
+    Rule(r"has (?P<have>\d+) columns but (?P<given>\d+) values were supplied", errors.SyntaxError_, "INSERT has {compare} expressions than target columns"),
+    Rule(r"Set operations can only apply to expressions with the same number of result columns", errors.SyntaxError_, "each UNION query must have the same number of columns"),
+    Rule(r"More than one row returned by a subquery", errors.DataError, "more than one row returned by a subquery used as an expression"),
+    Rule(r"Cannot compare values of type (?P<left>.+?) and (?:type )?(?P<right>.+?) -", errors.UndefinedFunction, "operator does not exist: {left} = {right}", "You may need to add explicit type casts."),
+    # values
+    Rule(r"CHECK constraint failed on table \"?(?P<table>[^\"\s]+)\"? with expression CHECK\(.*?strlen\(\"?(?P<column>.+?)\"?\) <= (?P<length>\d+)\)", errors.StringTruncation, "value too long for type {declared}({length})"),
+    Rule(r"NOT NULL constraint failed: (?:.+\.)?(?P<column>.+)$", RedshiftError, "Cannot insert a NULL value into column {column}"),
+    Rule(r"Division by zero", errors.DivisionByZero, "division by zero"),
+    Rule(r"Could not convert string '(?P<value>.*?)' to (?P<type>U?INT\d+)", errors.InvalidText, 'invalid input syntax for integer: "{value}"'),
+    Rule(r"Could not convert string '(?P<value>.*?)' to (?:DOUBLE|FLOAT)", errors.InvalidText, 'invalid input syntax for type double precision: "{value}"'),
+    Rule(r"Could not convert string '(?P<value>.*?)' to BOOL", errors.InvalidText, 'invalid input syntax for type boolean: "{value}"'),
+    Rule(r"Could not convert string \"(?P<value>.*?)\" to DECIMAL", errors.InvalidText, 'invalid input syntax for type numeric: "{value}"'),
+    Rule(r"(?:date|timestamp|time) field value out of range: \"(?P<value>.*?)\"", errors.InvalidDatetime, 'date/time field value out of range: "{value}"'),
+    Rule(r"invalid (?P<type>date|timestamp|time) field format: \"(?P<value>.*?)\"", errors.InvalidDatetime, 'invalid input syntax for type {type}: "{value}"'),
+    Rule(r"Could not parse string \"(?P<value>.*?)\" according to format specifier \"(?P<format>.*?)\"", errors.InvalidDatetime, 'invalid value "{value}" for the format "{format}"'),
+    Rule(r"value is out of range for the destination type (?P<type>INT\d+)", errors.NumericValueOutOfRange, "{integer} out of range"),
+    Rule(r"Overflow in \w+ of (?P<type>INT\d+)", errors.NumericValueOutOfRange, "{integer} out of range"),
+    Rule(r"Overflow in \w+ of|DECIMAL.*?(?:out of range|overflow)|out of range.*?DECIMAL|Could not cast value .* to DECIMAL|Casting value .* to type DECIMAL", errors.NumericValueOutOfRange, "numeric field overflow"),
+    Rule(r"MERGE INTO command cannot affect the same target row more than once", RedshiftError, "Found multiple matches to update the same tuple."),
+    Rule(r"Could not convert string '(?P<value>.*?)' to (?P<type>\w+)", errors.InvalidText, 'invalid input syntax for type {type}: "{value}"'),
+    # sessions and the machine
+    Rule(r"Conflict on|write-write conflict|has been altered|Catalog write-write conflict|Failed to commit", errors.SerializationFailure, "1023", "Another session changed the same rows: roll back and run the transaction again."),
+    Rule(r"read-only", errors.ReadOnlyDatabase, "cannot execute this statement: the database is read-only"),
+    Rule(r"No space left|could not write|exceed.*?max_temp_directory_size|failed to offload", errors.DiskFull, "Disk Full"),
+    Rule(r"[Oo]ut of [Mm]emory|could not allocate|failed to allocate|failed to pin", errors.OutOfMemory, "Out Of Memory: {first_line}"),
+    Rule(r"Cannot drop entry \"(?P<name>[^\"]+)\"", errors.DependentObjectsStillExist, "cannot drop {name} because other objects depend on it", "Use DROP ... CASCADE to drop the dependent objects too."),
+    Rule(r"syntax error at or near \"(?P<near>[^\"]*)\"", errors.SyntaxError_, 'syntax error at or near "{near}"'),
+    Rule(r"^Not implemented Error", errors.FeatureNotSupported, "{first_line}"),
+    Rule(r"^Parser Error", errors.SyntaxError_, "{first_line}"),
+)  # fmt: skip
+
+
+def from_duckdb(error: Exception, query_id: int, *, literal_values: bool = False) -> RedshiftError:
+    """The RedshiftError for an error of the engine, never one with the engine's own wording where a rule knows it.
+
+    ``literal_values`` tells that an INSERT gave VALUES: the leader node checks those itself, with other words.
+    """
+    text = str(error)
+    for rule in _RULES:
+        if match := re.search(rule.pattern, text, re.MULTILINE | re.DOTALL):
+            return _build(rule, match, text, query_id, literal_values)
+    return RedshiftError(_first_line(text))
+
+
+def _build(rule: Rule, match: re.Match[str], text: str, query_id: int, literal_values: bool) -> RedshiftError:
+    found = {name: value for name, value in match.groupdict().items() if value is not None}
+    found.setdefault("name", found.get("other", ""))
+    words = {
+        **found,
+        "query": query_id,
+        "first_line": _first_line(text),
+        "integer": _INTEGERS.get(found.get("type", ""), "integer"),
+        "compare": "more" if int(found.get("given", 0)) > int(found.get("have", 0)) else "fewer",
+        "clause": match[0].split(" clause")[0] if "clause" in match[0] else "",
+        "declared": "character varying",
+    }
+    message = rule.message.format(**words)
+    if rule.error is errors.StringTruncation and not literal_values:
+        context = f"Value too long for type {words['declared']}({words['length']})"
+        return RedshiftError(
+            "Value too long for character type",
+            detail=node_detail("Value too long for character type", context, query_id),
+        )
+    if rule.error is errors.SerializationFailure:
+        return rule.error(message, detail="Serializable isolation violation on table in Redshift.", hint=rule.hint)
+    return rule.error(message, hint=rule.hint)
+
+
+def node_detail(error: str, context: str, query_id: int) -> str:
+    """The block that compute nodes add to their errors."""
+    line = "-" * 47
+    return (
+        f"\n  {line}\n  error:  {error}\n  code:      8001\n  context:   {context}\n  query:     {query_id}\n  {line}"
+    )
+
+
+def _first_line(text: str) -> str:
+    return re.sub(r"^[A-Z]\w+( \w+)? Error: ", "", text.splitlines()[0] if text else "unknown error of the engine")

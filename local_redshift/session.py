@@ -1,0 +1,263 @@
+"""One client's session: statements in, results out, and the state between them."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from local_redshift import engine_errors
+from local_redshift.dialect import split, translate
+from local_redshift.errors import RedshiftError
+from local_redshift.execution import Executor
+from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
+from local_redshift.results import Result
+from local_redshift.schema import describe_table
+from local_redshift.settings import REPORTED, Settings
+from local_redshift.transactions import TransactionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from local_redshift.engine import Engine
+    from local_redshift.schema import Table, TableName
+    from local_redshift.transactions import Status
+
+_query_ids = itertools.count(100)
+_INTERRUPT_EVERY = 0.05  # seconds; an interrupt that falls between two engine calls is lost, so it is repeated
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    """What a client and its server agreed on at the start."""
+
+    user: str
+    database: str = "dev"
+    s3_root: Path | None = None
+    startup: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Notice:
+    message: str
+    severity: str = "INFO"
+    sqlstate: str = "00000"
+    detail: str | None = None
+
+
+class Session:
+    """Used by one thread, but for ``cancel``, which any thread may call."""
+
+    def __init__(self, engine: Engine, options: SessionOptions, session_id: int) -> None:
+        self.engine = engine
+        self.options = options
+        self.session_id = session_id
+        self.settings = Settings(options.user)
+        self.connection = engine.cursor()
+        self.transaction = TransactionState(self.connection, lambda: engine.locks.release(session_id))
+        self.query_id = 0
+        self.last_copy_id = -1
+        self.last_copy_count = 0
+        self.now = datetime.now(UTC).replace(tzinfo=None)
+        self._notices: list[Notice] = []
+        self._executor = Executor(self)
+        self._guard = threading.Lock()
+        self._running = False
+        self._cancelled = False
+        # Drivers tell their versions and the like in the same place as settings: what is no setting is not ours.
+        for name, value in options.startup.items():
+            if name in self.settings:
+                self.settings.set(name, value)
+        self._reported = self.parameters
+
+    # what the protocol asks
+
+    @property
+    def transaction_status(self) -> Status:
+        return self.transaction.status
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {reported: self.settings[name] for name, reported in REPORTED.items()} | {"integer_datetimes": "on"}
+
+    def drain_notices(self) -> list[Notice]:
+        notices, self._notices = self._notices, []
+        return notices
+
+    def drain_parameter_changes(self) -> list[tuple[str, str]]:
+        now = self.parameters
+        changed = [(name, value) for name, value in now.items() if self._reported[name] != value]
+        self._reported = now
+        return changed
+
+    # what a translation asks (dialect.Catalog)
+
+    @property
+    def user(self) -> str:
+        return self.options.user
+
+    @property
+    def database(self) -> str:
+        return self.options.database
+
+    @property
+    def search_path(self) -> tuple[str, ...]:
+        parts = (part.strip().strip("\"'") for part in self.settings["search_path"].split(","))
+        return tuple(part for part in parts if part and part != "$user")
+
+    def table(self, name: TableName) -> Table | None:
+        return describe_table(self.connection, name, self.search_path)
+
+    def system_relation(self, name: TableName) -> str | None:
+        known = f"information_schema_{name.name}" if name.schema == "information_schema" else name.name
+        if name.schema not in {None, "pg_catalog", "information_schema"}:
+            return None
+        return f"rs.{known}" if known in self.engine.system_relations else None
+
+    # simple query protocol
+
+    def execute(self, sql: str) -> Iterator[Result]:
+        """Every statement of ``sql`` in turn, in one transaction where the client opened none.
+
+        Each result's rows are to be consumed before the next result is asked for.
+        Raises RedshiftError; what the failed statement's transaction did is then undone.
+        """
+        with self._statement():
+            sources = split(sql)
+        if not sources:
+            yield Result("")
+        for index, source in enumerate(sources):
+            yield self._run_source(source, alone=len(sources) == 1, last=index == len(sources) - 1)
+
+    def _run_source(self, source: str, *, alone: bool, last: bool) -> Result:
+        with self._statement():
+            statement = translate(source, self)
+            result = self._executor.run(statement, alone=alone)
+            if result.columns is None:
+                self._finish(last)
+                return result
+        return result.guarded(self._statement, lambda: self._finish(last))
+
+    def _finish(self, last: bool) -> None:
+        if last:
+            self.transaction.end_implicit()
+
+    # extended query protocol
+
+    def prepare(self, sql: str, parameter_oids: Sequence[int] = ()) -> Prepared:
+        """Parse one statement and tell its columns without running it."""
+        with self._statement():
+            sources = split(sql)
+            if len(sources) > 1:
+                raise RedshiftError("cannot insert multiple commands into a prepared statement")
+            if not sources:
+                return Prepared(None)
+            statement = translate(sources[0], self)
+            count = getattr(statement, "parameters", 0)
+            oids = (*parameter_oids, *[0] * count)[: max(count, len(parameter_oids))]
+            return Prepared(statement, oids, self._executor.shape(statement, lambda sql: describing_query(sql, oids)))
+
+    def bind(
+        self,
+        prepared: Prepared,
+        values: Sequence[bytes | None],
+        formats: Sequence[int],
+        result_formats: Sequence[int],
+    ) -> Portal:
+        """Give a prepared statement its parameters' values."""
+        with self._statement():
+            read = read_parameters(prepared.parameter_oids, values, formats)
+        return Portal(prepared, read, tuple(result_formats))
+
+    def run(self, portal: Portal, limit: int = 0) -> Result:
+        """Run a portal, or go on with it; ``limit`` rows at most, 0 for all."""
+        statement = portal.prepared.statement
+        if statement is None:
+            return Result("")
+        with self._statement():
+            result = self._executor.run_portal(statement, portal, limit)
+        return result.guarded(self._statement, lambda: None) if result.columns is not None else result
+
+    def sync(self) -> None:
+        """The end of a series of extended messages: what it did without BEGIN is committed."""
+        with self._statement():
+            self.transaction.end_implicit()
+
+    def fail(self) -> None:
+        """The protocol sent an error: the transaction cannot go on."""
+        self.transaction.fail()
+
+    # statements, cancelling, the end
+
+    @contextmanager
+    def _statement(self) -> Iterator[None]:
+        """Around everything the engine does for a statement: cancelling, time limit, errors in Redshift's words."""
+        timer = self._start()
+        try:
+            yield
+        except RedshiftError:
+            self.transaction.fail()
+            raise
+        except duckdb.Error as error:
+            self.transaction.fail()
+            raise engine_errors.from_duckdb(
+                error, self.query_id, literal_values=self._executor.literal_values
+            ) from error
+        except BaseException:
+            self.transaction.fail()
+            raise
+        finally:
+            with self._guard:
+                self._running = False
+            if timer is not None:
+                timer.cancel()
+
+    def _start(self) -> threading.Timer | None:
+        with self._guard:
+            self._running, self._cancelled = True, False
+            self.query_id = next(_query_ids)
+            self.now = datetime.now(UTC).replace(tzinfo=None)
+        limit = int(self.settings["statement_timeout"])
+        if not limit:
+            return None
+        timer = threading.Timer(limit / 1000, self.cancel)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def cancel(self) -> None:
+        """Stop the statement that is running now, if any; never a later one. Does not wait for its end."""
+        with self._guard:
+            if self._cancelled or not self._running:
+                return
+            self._cancelled = True
+            threading.Thread(target=self._interrupt, args=(self.query_id,), daemon=True).start()
+
+    def _interrupt(self, query_id: int) -> None:
+        while True:
+            with self._guard:
+                if not self._running or self.query_id != query_id:
+                    return
+                self.connection.interrupt()
+            time.sleep(_INTERRUPT_EVERY)
+
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def notify(self, message: str, severity: str = "INFO") -> None:
+        self._notices.append(Notice(message, severity))
+
+    def close(self) -> None:
+        """Roll back what is open and let go of every lock."""
+        try:
+            self.transaction.rollback()
+        finally:
+            self.engine.locks.release(self.session_id)
+            self.connection.close()
