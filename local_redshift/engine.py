@@ -50,6 +50,7 @@ class Engine:
 
         self.database = database
         self.locks = TableLocks()
+        self.catalog_version = 0
         self._guard = threading.Lock()
         self._root = duckdb.connect(":memory:", config=_CONFIG)
         try:
@@ -69,6 +70,11 @@ class Engine:
             cursor = self._root.cursor()
         cursor.execute(f"SET search_path = '{DATABASE}.{DEFAULT_SCHEMA}'")
         return cursor
+
+    def catalog_changed(self) -> None:
+        """Sessions keep descriptions of tables for as long as this number stands."""
+        with self._guard:
+            self.catalog_version += 1
 
     def close(self) -> None:
         """Write everything to the file and let go of it."""

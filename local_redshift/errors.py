@@ -251,3 +251,14 @@ class InvalidParameterValue(RedshiftError):
 
 class ProtocolViolation(RedshiftError):
     sqlstate = "08P01"
+
+
+def error_class(sqlstate: str) -> type[RedshiftError]:
+    """The class with this SQLSTATE; RedshiftError for one that has none of its own."""
+    waiting = [RedshiftError]
+    while waiting:
+        kind = waiting.pop()
+        if kind.sqlstate == sqlstate:
+            return kind
+        waiting += kind.__subclasses__()
+    return RedshiftError

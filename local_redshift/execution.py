@@ -181,7 +181,10 @@ class Executor:
     def _define(self, carry_out: Callable[[Any], None]) -> Callable[[kinds.Statement], Result]:
         def run(statement: kinds.Statement) -> Result:
             self._session.transaction.begin_implicit()
-            carry_out(statement)
+            try:
+                carry_out(statement)
+            finally:
+                self._session.has_defined()
             return Result(statement.tag)
 
         return run

@@ -14,7 +14,7 @@ import duckdb
 
 from local_redshift import engine_errors
 from local_redshift.dialect import split, translate
-from local_redshift.errors import RedshiftError
+from local_redshift.errors import RedshiftError, SyntaxError_
 from local_redshift.execution import Executor
 from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
 from local_redshift.results import Result
@@ -61,12 +61,15 @@ class Session:
         self.session_id = session_id
         self.settings = Settings(options.user)
         self.connection = engine.cursor()
-        self.transaction = TransactionState(self.connection, lambda: engine.locks.release(session_id))
+        self.transaction = TransactionState(self.connection, self._transaction_ended)
         self.query_id = 0
         self.last_copy_id = -1
         self.last_copy_count = 0
         self.now = datetime.now(UTC).replace(tzinfo=None)
         self._notices: list[Notice] = []
+        self._tables: dict[tuple[TableName, tuple[str, ...]], Table] = {}
+        self._tables_version = 0
+        self._has_defined = False
         self._executor = Executor(self)
         self._guard = threading.Lock()
         self._running = False
@@ -113,7 +116,24 @@ class Session:
         return tuple(part for part in parts if part and part != "$user")
 
     def table(self, name: TableName) -> Table | None:
-        return describe_table(self.connection, name, self.search_path)
+        if self._tables_version != self.engine.catalog_version:
+            self._tables_version = self.engine.catalog_version
+            self._tables.clear()
+        key = name, self.search_path
+        if key not in self._tables and (found := describe_table(self.connection, *key)):
+            self._tables[key] = found
+        return self._tables.get(key)
+
+    def has_defined(self) -> None:
+        """Tables changed in this transaction: what any session remembers of them is out of date, now and at its end."""
+        self._has_defined = True
+        self.engine.catalog_changed()
+
+    def _transaction_ended(self) -> None:
+        self.engine.locks.release(self.session_id)
+        if self._has_defined:
+            self._has_defined = False
+            self.engine.catalog_changed()
 
     def system_relation(self, name: TableName) -> str | None:
         known = f"information_schema_{name.name}" if name.schema == "information_schema" else name.name
@@ -156,7 +176,7 @@ class Session:
         with self._statement():
             sources = split(sql)
             if len(sources) > 1:
-                raise RedshiftError("cannot insert multiple commands into a prepared statement")
+                raise SyntaxError_("cannot insert multiple commands into a prepared statement")
             if not sources:
                 return Prepared(None)
             statement = translate(sources[0], self)
