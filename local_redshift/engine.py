@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from local_redshift.engine_errors import first_line
 from local_redshift.errors import ObjectInUse, ReadOnlyDatabase, RedshiftError
 from local_redshift.locks import TableLocks
 from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, literal
@@ -115,8 +116,12 @@ def _opening_error(database: Path | None, text: str) -> RedshiftError:
         )
     if database is not None and not database.parent.is_dir():
         return RedshiftError(f"{database}: the folder {database.parent} does not exist", hint="Create it first.")
-    if "read-only" in text.lower() or "permission" in text.lower():
+    if "read-only" in text.lower() or "permission denied" in text.lower():
         return ReadOnlyDatabase(
             f"{database} cannot be written", hint="Check the permissions of the file and of its folder."
         )
-    return RedshiftError(f"{database} cannot be opened as a database: {text.splitlines()[0]}")
+    if database is not None and database.is_dir():
+        return RedshiftError(f"{database} is a folder, not a database file", hint="Name a file in it.")
+    if "not a valid DuckDB database" in text:
+        return RedshiftError(f"{database} is not a database file", hint="Name another, or remove it if it is not needed.")
+    return RedshiftError(f"{database} cannot be opened as a database: {first_line(text)}")

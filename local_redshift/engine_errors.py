@@ -78,16 +78,23 @@ _RULES = (
 )  # fmt: skip
 
 
+# Our macros fail by casting a text that says why, its SQLSTATE in front: '22P02 invalid input ...'.
+_RAISED = re.compile(r"Could not convert string '(?P<state>[0-9]{2}[0-9A-Z]{3}|XX000) (?P<message>.*)' to INT\d+", re.DOTALL)
+_BY_STATE = {kind.sqlstate: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RedshiftError)}
+
+
 def from_duckdb(error: Exception, query_id: int, *, literal_values: bool = False) -> RedshiftError:
     """The RedshiftError for an error of the engine, never one with the engine's own wording where a rule knows it.
 
     ``literal_values`` tells that an INSERT gave VALUES: the leader node checks those itself, with other words.
     """
     text = str(error)
+    if raised := _RAISED.search(text):
+        return _BY_STATE.get(raised["state"], RedshiftError)(raised["message"])
     for rule in _RULES:
         if match := re.search(rule.pattern, text, re.MULTILINE | re.DOTALL):
             return _build(rule, match, text, query_id, literal_values)
-    return RedshiftError(_first_line(text))
+    return RedshiftError(first_line(text))
 
 
 def _build(rule: Rule, match: re.Match[str], text: str, query_id: int, literal_values: bool) -> RedshiftError:
@@ -96,7 +103,7 @@ def _build(rule: Rule, match: re.Match[str], text: str, query_id: int, literal_v
     words = {
         **found,
         "query": query_id,
-        "first_line": _first_line(text),
+        "first_line": first_line(text),
         "integer": _INTEGERS.get(found.get("type", ""), "integer"),
         "compare": "more" if int(found.get("given", 0)) > int(found.get("have", 0)) else "fewer",
         "clause": match[0].split(" clause")[0] if "clause" in match[0] else "",
@@ -122,5 +129,6 @@ def node_detail(error: str, context: str, query_id: int) -> str:
     )
 
 
-def _first_line(text: str) -> str:
-    return re.sub(r"^[A-Z]\w+( \w+)? Error: ", "", text.splitlines()[0] if text else "unknown error of the engine")
+def first_line(text: str) -> str:
+    """The engine's first line without the kind of error in front."""
+    return re.sub(r"^[A-Z]\w*( \w+)? Error: ", "", text.splitlines()[0] if text else "unknown error of the engine")

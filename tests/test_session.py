@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
-    from tests.conftest import Connect
+    from conftest import Connect
 
 
 @pytest.fixture
