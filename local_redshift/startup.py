@@ -1,0 +1,133 @@
+"""From an accepted socket to a known user: encryption requests, cancel requests, version, password.
+
+https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_redshift import wire
+from local_redshift.auth import SCRAM_SHA_256, Accounts, ScramExchange, Verifier, check_md5
+from local_redshift.errors import (
+    FeatureNotSupported,
+    InvalidAuthorization,
+    InvalidPassword,
+    ProtocolViolation,
+    SyntaxError_,
+)
+from local_redshift.logs import LOGGER, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_redshift.channel import Channel
+
+_MAX_STARTUP_BYTES = 10_000  # PostgreSQL's own limit
+_MAX_PASSWORD_BYTES = 65_535
+_REFUSAL_SECONDS = 1.0  # what a wrong password costs whoever guesses
+# Amazon's drivers (redshift_connector, its JDBC and ODBC) send this parameter. They know md5, while
+# redshift_connector 2.2.0 takes the end of the list of SASL mechanisms for one more and gives up.
+# Everybody else is asked for SCRAM.
+_AMAZON_DRIVER = "client_protocol_version"
+
+
+@dataclass(frozen=True)
+class CancelRequest:
+    process: int
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class StartUp:
+    """What a client wants: ``settings`` is what it would otherwise SET first, among things that are none."""
+
+    user: str
+    database: str
+    settings: dict[str, str]
+    amazon_driver: bool
+
+
+def greet(channel: Channel) -> StartUp | CancelRequest:
+    """Read until the client has said what it wants; encryption is refused, so it goes on in plain text or leaves.
+
+    Raises FeatureNotSupported for another protocol version, InvalidAuthorization without a user name,
+    ProtocolViolation for anything else.
+    """
+    while True:
+        body = wire.Body(channel.read_sized(_MAX_STARTUP_BYTES))
+        code = body.int32()
+        if code in (wire.SSL_REQUEST, wire.GSSENC_REQUEST):
+            channel.send(wire.ENCRYPTION_REFUSED)
+            channel.flush()
+        elif code == wire.CANCEL_REQUEST:
+            return CancelRequest(body.int32(), body.rest())
+        else:
+            return _start_up(channel, code, body)
+
+
+def _start_up(channel: Channel, version: int, body: wire.Body) -> StartUp:
+    major, minor = version >> 16, version & 0xFFFF
+    if major != 3:
+        raise FeatureNotSupported(f"unsupported frontend protocol {major}.{minor}: server supports 3.0")
+    parameters = wire.decode_startup_parameters(body.rest())
+    unknown = [name for name in parameters if name.startswith("_pq_.")]
+    if minor or unknown:
+        channel.send(wire.negotiate_protocol_version(unknown))
+    user = parameters.get("user", "")
+    if not user:
+        raise InvalidAuthorization("no PostgreSQL user name specified in startup packet")
+    if parameters.get("replication", "false") not in ("false", "off", "no", "0"):
+        raise FeatureNotSupported("replication connections are not supported")
+    settings = parameters | dict(_options(parameters.get("options", "")))
+    return StartUp(user, parameters.get("database") or user, settings, _AMAZON_DRIVER in parameters)
+
+
+def _options(text: str) -> Iterator[tuple[str, str]]:
+    """The settings in a start-up parameter ``options``: ``-c name=value`` or ``--name=value``, ``\\ `` for a blank."""
+    for word in re.findall(r"(?:\\.|[^\\\s])+", re.sub(r"(^|\s)-c\s*", r"\1--", text)):
+        name, equals, value = re.sub(r"\\(.)", r"\1", word).partition("=")
+        if not equals or not name.startswith("--"):
+            raise SyntaxError_(f"invalid command-line argument for server process: {word}")
+        yield name.removeprefix("--").replace("-", "_"), value
+
+
+def authenticate(channel: Channel, start_up: StartUp, accounts: Accounts) -> None:
+    """Ask for the password and check it; raises InvalidPassword, late and logged, when it does not fit."""
+    verifier = accounts.verifier(start_up.user)
+    method = _authenticate_md5 if start_up.amazon_driver else _authenticate_scram
+    try:
+        method(channel, verifier)
+    except InvalidPassword:
+        LOGGER.warning(line("authentication failed", user=start_up.user, database=start_up.database))
+        time.sleep(_REFUSAL_SECONDS)
+        raise
+    channel.send(wire.AUTHENTICATION_OK)
+
+
+def _authenticate_md5(channel: Channel, verifier: Verifier) -> None:
+    salt = secrets.token_bytes(4)
+    channel.send(wire.authentication_md5(salt))
+    check_md5(verifier, salt, wire.decode_password(_answer(channel)))
+
+
+def _authenticate_scram(channel: Channel, verifier: Verifier) -> None:
+    exchange = ScramExchange(verifier)
+    channel.send(wire.authentication_sasl([SCRAM_SHA_256]))
+    mechanism, client_first = wire.decode_sasl_initial(_answer(channel))
+    if mechanism != SCRAM_SHA_256:
+        raise ProtocolViolation("client selected an invalid SASL authentication mechanism")
+    channel.send(wire.authentication_sasl_continue(exchange.first(client_first)))
+    channel.send(wire.authentication_sasl_final(exchange.final(_answer(channel))))
+
+
+def _answer(channel: Channel) -> bytes:
+    channel.flush()
+    kind, body = channel.read_message(_MAX_PASSWORD_BYTES)
+    if kind != wire.PASSWORD:
+        raise ProtocolViolation(f"expected password response, got message type {kind!r}")
+    return body
