@@ -1,0 +1,70 @@
+"""Types and casts: VARCHAR(n) counts bytes and a cast cuts, NUMERIC is (18,0)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_redshift.dialect.dates import interval_literal, iso_text
+from local_redshift.dialect.grammar import Template, template
+from local_redshift.dialect.names import REAL_DIGITS
+from local_redshift.errors import FeatureNotSupported, UndefinedObject
+from local_redshift.schema import RedshiftType
+
+if TYPE_CHECKING:
+    from local_redshift.dialect.scope import Scope
+
+# sqlglot's names for types -> Redshift's.
+_SPELLINGS = {
+    "SMALLINT": "smallint", "INT": "integer", "BIGINT": "bigint", "DECIMAL": "numeric", "FLOAT": "real",
+    "DOUBLE": "double precision", "BOOLEAN": "boolean", "CHAR": "char", "NCHAR": "nchar", "BPCHAR": "bpchar",
+    "VARCHAR": "varchar", "NVARCHAR": "nvarchar", "TEXT": "text", "NAME": "text", "DATE": "date", "TIME": "time",
+    "TIMETZ": "timetz", "TIMESTAMP": "timestamp", "TIMESTAMPNTZ": "timestamp", "TIMESTAMPTZ": "timestamptz",
+    "SUPER": "super", "VARBINARY": "varbyte", "INTERVAL": "interval",
+}  # fmt: skip
+_UNLIMITED = {"VARCHAR", "NVARCHAR", "TEXT", "NAME", "VARBINARY"}
+_MOMENTS = {"date", "timestamp without time zone", "timestamp with time zone"}
+_OBJECT_TYPES = {"REGCLASS", "REGTYPE", "REGPROC", "REGNAMESPACE", "OID"}
+
+
+def declared_type(node: exp.Expr) -> RedshiftType:
+    """The type that a cast names. Raises UndefinedObject for types that Redshift does not have."""
+    if not isinstance(node, exp.DataType) or node.this.name not in _SPELLINGS:
+        name = node.sql("redshift").lower()
+        if isinstance(node, exp.DataType) and node.args.get("nested"):
+            raise FeatureNotSupported(f'type "{name}" is not supported on Redshift')
+        raise UndefinedObject(f'type "{name}" does not exist')
+    sizes = [parameter.this.sql() for parameter in node.expressions]
+    if node.this.name == "DOUBLE" and sizes and sizes[0].isdigit():
+        return RedshiftType("real" if int(sizes[0]) <= REAL_DIGITS else "double precision")
+    return RedshiftType.parse(_SPELLINGS[node.this.name] + (f"({','.join(sizes)})" if sizes else ""))
+
+
+def cast(node: exp.Expr, _scope: Scope) -> exp.Expr:
+    """CAST(x AS type), x::type, CONVERT(type, x) and typed literals.
+
+    >>> 'abcdef'::varchar(3)  -- abc: rs.varchar cuts by bytes and never splits a character
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html
+    """
+    value, target = node.this, node.args["to"]
+    if target.name.upper() in _OBJECT_TYPES:
+        return template(f"rs.to_{target.name.lower()}({{0}})", value)
+    declared = declared_type(target)
+    if declared.name == "interval" and value.is_string:
+        return interval_literal(value.name)
+    if declared.name in _MOMENTS and value.is_string:
+        value = exp.Literal.string(iso_text(value.name))
+    if declared.is_integer and not _is_parameter(value) and not isinstance(value, exp.Null):
+        return template(f"CAST(rs.checked_integer({{0}}) AS {declared.duckdb})", value)
+    if declared.is_string and (target.expressions or target.this.name not in _UNLIMITED):
+        if declared.name == "character":
+            return template(f"rtrim(rs.varchar({{0}}, {declared.length}), ' ')", value)
+        return template(f"rs.varchar({{0}}, {declared.length})", value)
+    return template(f"CAST({{0}} AS {declared.duckdb})", value)
+
+
+def _is_parameter(node: exp.Expr) -> bool:
+    """$1::int declares the parameter's type to DuckDB."""
+    return isinstance(node, Template) and node.this.startswith("$")

@@ -1,0 +1,56 @@
+"""A table while its definition is being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from local_redshift.dialect.tables import physical_traits
+from local_redshift.errors import InvalidTableDefinition
+from local_redshift.schema import Column, Table, TableName, TableTraits
+
+
+@dataclass
+class Draft:
+    """The table as read so far."""
+
+    name: TableName
+    temporary: bool
+    columns: list[Column] = field(default_factory=list)
+    traits: TableTraits = field(default_factory=TableTraits)
+    sort_columns: tuple[str, ...] = ()
+    interleaved: bool = False
+    distkey: str | None = None
+
+    def table(self) -> Table:
+        return Table(self.name, 0, self.temporary, tuple(self.columns), self.traits)
+
+
+def draft_of(table: Table) -> Draft:
+    """A draft that starts from a table as it is, for ALTER TABLE."""
+    sorted_columns = sorted(
+        (column for column in table.columns if column.traits and column.traits.sortkey),
+        key=lambda column: abs(column.traits.sortkey) if column.traits else 0,
+    )
+    return Draft(
+        table.name,
+        table.temporary,
+        list(table.columns),
+        table.traits,
+        tuple(column.name for column in sorted_columns),
+        any(column.traits and column.traits.sortkey < 0 for column in table.columns),
+    )
+
+
+def mark_keys(draft: Draft) -> None:
+    """Put distribution and sort order into the traits of the columns."""
+    if draft.distkey:
+        if draft.traits.diststyle not in {"AUTO", "KEY"}:
+            raise InvalidTableDefinition(f"DISTSTYLE {draft.traits.diststyle} cannot be used with a DISTKEY")
+        draft.traits = replace(draft.traits, diststyle="KEY")
+        draft.columns = [physical_traits(column, distkey=column.name == draft.distkey) for column in draft.columns]
+    elif draft.traits.diststyle == "KEY" and not any(c.traits and c.traits.distkey for c in draft.columns):
+        raise InvalidTableDefinition("DISTSTYLE KEY needs a DISTKEY column")
+    if draft.sort_columns:
+        sign = -1 if draft.interleaved else 1
+        places = {name: sign * (index + 1) for index, name in enumerate(draft.sort_columns)}
+        draft.columns = [physical_traits(column, sortkey=places.get(column.name, 0)) for column in draft.columns]

@@ -1,0 +1,182 @@
+"""The SQL parser and generator: sqlglot's Redshift dialect, stricter where it is lenient, and its DuckDB one.
+
+Functions arrive as plain calls (``exp.Anonymous``): what they mean is said in functions.py alone, so that nothing
+reaches DuckDB by accident.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.dialects.redshift import Redshift
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.generators.duckdb import DuckDBGenerator
+from sqlglot.parsers import redshift
+from sqlglot.tokenizer_core import TokenType
+
+from local_redshift.errors import RedshiftError, SyntaxError_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlglot.tokenizer_core import Token
+
+
+class Template(exp.Expression):
+    """DuckDB text with numbered places for operands: ``Template("strpos({1}, {0})", text, part)``."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expressions": False}
+
+
+def template(text: str, *operands: exp.Expr) -> Template:
+    return Template(this=text, expressions=list(operands))
+
+
+class UnexpectedToken(ParseError):
+    def __init__(self, message: str, token: Token | None) -> None:
+        super().__init__(message, errors=[{"description": message}])
+        self.token = token
+
+
+def _approximate(parser: RedshiftParser) -> exp.Expr | None:
+    """APPROXIMATE COUNT(DISTINCT x) and APPROXIMATE PERCENTILE_DISC: exact here."""
+    return parser._parse_function()
+
+
+class RedshiftParser(redshift.RedshiftParser):
+    FUNCTIONS: ClassVar[dict[str, Callable[..., Any]]] = {}
+    FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {
+        name: redshift.RedshiftParser.FUNCTION_PARSERS[name]
+        for name in ("CAST", "CONVERT", "EXTRACT", "POSITION", "SUBSTRING", "TRIM")
+    }
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {
+        "CASE": redshift.RedshiftParser.NO_PAREN_FUNCTION_PARSERS["CASE"],
+        "SYSDATE": redshift.RedshiftParser.NO_PAREN_FUNCTION_PARSERS["SYSDATE"],
+        "APPROXIMATE": _approximate,
+    }
+
+    def raise_error(self, message: str, token: Token | None = None) -> None:
+        raise UnexpectedToken(message, token or self._curr or None)
+
+    def _parse_csv(self, parse_method: Callable[[], Any], sep: TokenType = TokenType.COMMA) -> list[Any]:
+        first = parse_method()
+        items = [] if first is None else [first]
+        while self._match(sep):
+            item = parse_method()
+            if item is None:  # sqlglot forgives a trailing comma, Redshift does not
+                self.raise_error("Expected an expression after the comma")
+            items.append(item)
+        return items
+
+    def _parse_interval(self, *_args: bool, **_options: bool) -> exp.Interval | None:
+        """INTERVAL '...' [qualifier]; the text is read by dates.interval_literal."""
+        if not (self._curr.token_type == TokenType.INTERVAL and self._next.token_type == TokenType.STRING):
+            return None
+        self._advance(2)
+        text = exp.Literal.string(self._prev.text)
+        unit = self._prev.text if self._curr and self._match_texts(_INTERVAL_UNITS) else None
+        if unit is None:
+            return self.expression(exp.Interval(this=text))
+        if self._match_text_seq("TO"):
+            self._match_texts(_INTERVAL_UNITS)
+            unit = f"{unit} TO {self._prev.text}"
+        return self.expression(exp.Interval(this=text, unit=exp.var(unit.lower())))
+
+
+_INTERVAL_UNITS = {
+    f"{unit}{plural}" for unit in ("YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND") for plural in ("", "S")
+}
+
+
+class RedshiftReader(Redshift):
+    """What clients write."""
+
+    class Tokenizer(Redshift.Tokenizer):
+        KEYWORDS: ClassVar[dict[str, TokenType]] = {**Redshift.Tokenizer.KEYWORDS, "VALUES": TokenType.VALUES}
+        BYTE_STRINGS: ClassVar[list[str | tuple[str, str]]] = []  # no E'' in Redshift
+        UNICODE_STRINGS: ClassVar[list[str | tuple[str, str]]] = []
+
+    Parser = RedshiftParser
+
+
+def _template_sql(generator: DuckDBGenerator, node: exp.Expr) -> str:
+    operands = [_operand_sql(generator, operand) for operand in node.expressions]
+    return str(node.this).format(*operands)
+
+
+_LOOSE = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Is, exp.Connector, exp.Predicate)
+
+
+def _operand_sql(generator: DuckDBGenerator, node: exp.Expr) -> str:
+    sql = generator.sql(node)
+    return f"({sql})" if isinstance(node, _LOOSE) else sql
+
+
+class TemplateGenerator(DuckDBGenerator):
+    TRANSFORMS: ClassVar[dict[type[exp.Expr], Callable[..., str]]] = {
+        **DuckDBGenerator.TRANSFORMS,
+        Template: _template_sql,
+    }
+
+
+class DuckDBWriter(DuckDB):
+    """What DuckDB reads."""
+
+    Generator = TemplateGenerator
+
+
+_READER = RedshiftReader()
+_WRITER = DuckDBWriter()
+
+
+def parse(sql: str, offset: int = 0) -> exp.Expr:
+    """The tree of one statement that starts ``offset`` characters into the client's.
+
+    Raises SyntaxError_ with Redshift's wording and the place.
+    """
+    return _parsed(sql, offset, None)
+
+
+def parse_expression(sql: str, offset: int = 0) -> exp.Expr:
+    """The tree of a scalar expression. Raises SyntaxError_."""
+    return _parsed(sql, offset, exp.Condition)
+
+
+def _parsed(sql: str, offset: int, into: type[exp.Expr] | None) -> exp.Expr:
+    parser = _READER.parser()
+    try:
+        tokens = _READER.tokenize(sql)
+        trees = parser.parse_into(into, tokens, sql) if into else parser.parse(tokens, sql)
+    except ParseError as error:
+        raise _syntax_error(sql, offset, getattr(error, "token", None)) from error
+    except TokenError as error:
+        raise SyntaxError_("syntax error: a quoted string or comment does not end", position=offset + 1) from error
+    except RecursionError as error:
+        raise too_deep() from error
+    if len(trees) != 1 or trees[0] is None:
+        raise SyntaxError_("syntax error at end of input", position=offset + len(sql) + 1)
+    return trees[0]
+
+
+def too_deep() -> RedshiftError:
+    return RedshiftError("stack depth limit exceeded", hint="The statement is nested too deeply.")
+
+
+def _syntax_error(sql: str, offset: int, token: Token | None) -> SyntaxError_:
+    if token is None:
+        return SyntaxError_("syntax error at end of input", position=offset + len(sql) + 1)
+    text = sql[token.start : token.end + 1] or token.text
+    return SyntaxError_(f'syntax error at or near "{text}"', position=offset + token.start + 1)
+
+
+def to_duckdb(tree: exp.Expr) -> str:
+    """The tree as DuckDB SQL; every identifier is quoted, so that none is a keyword."""
+    generator = _WRITER.generator(
+        identify=True, normalize_functions=False, comments=False, unsupported_level=ErrorLevel.IGNORE
+    )
+    try:
+        return generator.generate(tree, copy=False)
+    except RecursionError as error:
+        raise too_deep() from error

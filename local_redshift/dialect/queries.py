@@ -1,0 +1,78 @@
+"""SELECT: from text to DuckDB SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from local_redshift.dialect.grammar import parse, parse_expression, to_duckdb
+from local_redshift.dialect.rewrite import rewrite
+from local_redshift.dialect.scope import Scope
+from local_redshift.dialect.statements import Query
+from local_redshift.dialect.tokens import qualified
+from local_redshift.errors import FeatureNotSupported, SyntaxError_
+
+if TYPE_CHECKING:
+    from local_redshift.dialect.statements import Catalog, CreateTable, Statement
+
+
+def parse_query(sql: str, offset: int = 0) -> exp.Query:
+    """The tree of a SELECT. Raises SyntaxError_ for anything else."""
+    return _as_query(parse(sql, offset), sql, offset)
+
+
+def _as_query(tree: exp.Expr, sql: str, offset: int) -> exp.Query:
+    while isinstance(tree, exp.Paren | exp.Subquery) and not tree.args.get("with_"):
+        inner = tree.this
+        if not isinstance(inner, exp.Query) or any(tree.args.get(part) for part in ("order", "limit", "offset")):
+            break
+        tree = inner
+    if not isinstance(tree, exp.Query) or isinstance(tree, exp.Table):
+        first = sql.split(None, 1)[0] if sql.strip() else sql
+        raise SyntaxError_(f'syntax error at or near "{first}"', position=offset + 1)
+    return tree
+
+
+def query(source: str, catalog: Catalog) -> Statement:
+    """SELECT, SELECT INTO, and the statements that may begin with WITH."""
+    parsed = parse(source)
+    if isinstance(parsed, exp.Update | exp.Delete):
+        from local_redshift.dialect import changes
+
+        return changes.change(source, catalog)
+    tree = _as_query(parsed, source, 0)
+    into = tree.args.get("into")
+    if into is not None:
+        tree.set("into", None)
+    scope = Scope(catalog)
+    sql = to_duckdb(rewrite(tree, scope))
+    if into is None:
+        return Query(source=source, tag="SELECT", sql=sql, parameters=scope.parameters)
+    return _select_into(source, sql, into, catalog)
+
+
+def _select_into(source: str, sql: str, into: exp.Into, catalog: Catalog) -> CreateTable:
+    from local_redshift.dialect.create_table import select_into
+
+    parts = [part.name.lower() for part in into.this.parts]
+    name = qualified(parts, catalog.database, 0)
+    return select_into(source, sql, name, catalog, temporary=bool(into.args.get("temporary")))
+
+
+def query_sql(sql: str, catalog: Catalog, offset: int = 0, *, stored: bool = False) -> tuple[str, int]:
+    """DuckDB SQL of a query inside another statement, and the highest parameter in it."""
+    tree = parse_query(sql, offset)
+    into = tree.find(exp.Into)
+    if into is not None:
+        raise FeatureNotSupported("SELECT INTO is not allowed here")
+    scope = Scope(catalog, stored=stored)
+    return to_duckdb(rewrite(tree, scope)), scope.parameters
+
+
+def expression_sql(sql: str, catalog: Catalog, offset: int = 0) -> str:
+    """DuckDB SQL of a default: it is evaluated when a row is inserted, long after this."""
+    tree = parse_expression(sql, offset)
+    if tree.find(exp.Column) is not None:
+        raise SyntaxError_("cannot use column references in default expression", position=offset + 1)
+    return to_duckdb(rewrite(tree, Scope(catalog, stored=True)))

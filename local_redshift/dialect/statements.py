@@ -1,0 +1,180 @@
+"""What a translated statement is: the shapes that the session executes.
+
+One class a kind of statement; the fields hold DuckDB SQL, never Redshift's. ``source`` is the statement as
+the client wrote it, ``tag`` the word or words that CommandComplete starts with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from local_redshift.schema import ForeignKey, Table, TableName
+
+
+class Catalog(Protocol):
+    """What a translation may ask the session."""
+
+    @property
+    def now(self) -> datetime: ...  # start of the statement, UTC, naive
+
+    @property
+    def user(self) -> str: ...
+
+    @property
+    def database(self) -> str: ...
+
+    @property
+    def search_path(self) -> tuple[str, ...]: ...
+
+    @property
+    def last_copy_id(self) -> int: ...
+
+    @property
+    def last_copy_count(self) -> int: ...
+
+    @property
+    def session_id(self) -> int: ...
+
+    @property
+    def query_id(self) -> int: ...
+
+    def table(self, name: TableName) -> Table | None: ...
+
+    def system_relation(self, name: TableName) -> str | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    source: str
+    tag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query(Statement):
+    """Returns rows; $1, $2 ... stay as they are, ``parameters`` is the highest of them."""
+
+    sql: str
+    parameters: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write(Statement):
+    """INSERT, UPDATE, DELETE or MERGE. The count to report is that of the last statement in ``sql``."""
+
+    sql: str
+    table: TableName
+    parameters: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition(Statement):
+    """DuckDB statements that are run in order, in one transaction."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateTable(Definition):
+    """CREATE TABLE, CREATE TABLE AS and SELECT INTO. A temporary table's name has no schema."""
+
+    table: TableName
+    temporary: bool = False
+    if_not_exists: bool = False
+    references: tuple[ForeignKey, ...] = ()
+    from_query: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropTable(Statement):
+    tables: tuple[TableName, ...]
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateView(Definition):
+    view: TableName
+    or_replace: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropView(Statement):
+    views: tuple[TableName, ...]
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateSchema(Statement):
+    schema: str
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropSchema(Statement):
+    schemas: tuple[str, ...]
+    if_exists: bool = False
+    cascade: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlterTable(Definition):
+    table: TableName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truncate(Statement):
+    table: TableName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transaction(Statement):
+    action: Literal["BEGIN", "COMMIT", "ROLLBACK"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Statement):
+    """SET, RESET (``value`` None) and SHOW of one setting; ``name`` is ``all`` for RESET ALL and SHOW ALL."""
+
+    action: Literal["SET", "RESET", "SHOW"]
+    name: str
+    value: str | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy(Statement):
+    """COPY: the copy package reads ``source`` itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclareCursor(Statement):
+    name: str
+    query: Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchCursor(Statement):
+    """``count`` is None for ALL."""
+
+    name: str
+    count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseCursor(Statement):
+    """``name`` is None for ALL."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoOperation(Statement):
+    """Accepted because it changes nothing that can be seen here: VACUUM, ANALYZE, GRANT ..."""
+
+    notice: str | None = None
+    outside_transaction: bool = False

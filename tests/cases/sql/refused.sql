@@ -1,0 +1,162 @@
+create table t (id int, v varchar(10));
+
+-- case: a DuckDB function that reads files
+select * from read_csv('/etc/passwd');
+--! 42883 function read_csv(...) does not exist
+
+-- case: another
+select * from read_text('/etc/passwd'), t;
+--! 42883 function read_text(...) does not exist
+
+-- case: as a scalar
+select query('select 1');
+--! 42883 function query(...) does not exist
+
+-- case: with its schema
+select main.read_blob('/etc/passwd');
+--! 42883 function read_blob(...) does not exist
+
+-- case: a file as a table
+select * from '/etc/passwd.csv';
+--! 42P01 relation "/etc/passwd.csv" does not exist
+
+-- case: a file as a quoted table
+select * from "secret.csv";
+--! 42P01 relation "secret.csv" does not exist
+
+-- case: a file as schema and table
+select * from secret.parquet;
+--! 42P01 relation "secret.parquet" does not exist
+
+-- case: a Python variable as a table
+select * from sys;
+--! 42P01 relation "sys" does not exist
+
+-- case: the engine's catalog functions
+select * from duckdb_settings();
+--! 42883 function duckdb_settings() does not exist
+
+-- case: lists
+select list_value(1, 2);
+--! 42883 function list_value(...) does not exist
+
+-- case: ATTACH
+attach 'x.db' as x;
+--! 42601 syntax error at or near "attach"
+
+-- case: INSTALL
+install httpfs;
+--! 42601 syntax error at or near "install"
+
+-- case: PRAGMA
+pragma database_list;
+--! 42601 syntax error at or near "pragma"
+
+-- case: two statements in one by a comment
+select 1 /* ; attach 'x' */ as one;
+--> one
+--> 1
+
+-- case: ARRAY_AGG
+select array_agg(id) from t;
+--! 42883 function array_agg(...) does not exist
+
+-- case: STRING_AGG
+select string_agg(v, ',') from t;
+--! 42883 function string_agg(...) does not exist
+
+-- case: DISTINCT ON
+select distinct on (id) * from t;
+--! 0A000 SELECT DISTINCT ON is not supported
+
+-- case: IS DISTINCT FROM
+select id is distinct from 1 from t;
+--! 0A000 IS DISTINCT FROM is not supported
+
+-- case: VALUES as a table
+select * from (values (1)) x;
+--! 42601 syntax error at or near "VALUES"
+
+-- case: LATERAL
+select * from t, lateral (select 1) x;
+--! 0A000 LATERAL is not supported
+
+-- case: arrays
+select array[1, 2];
+--! 0A000 ARRAY is not supported
+
+-- case: savepoints
+savepoint a;
+--! 0A000 SQL command "SAVEPOINT" not supported on Redshift.
+
+-- case: COPY FROM STDIN
+copy t from stdin;
+--! 0A000 COPY FROM STDIN and COPY TO STDOUT are not supported on Redshift
+
+-- case: a type that does not exist
+select '1'::uuid;
+--! 42704 type "uuid" does not exist
+
+-- case: a trailing comma
+select id, from t;
+--! 42601 syntax error at or near "from"
+
+-- case: the end is missing
+select id from t where;
+--! 42601 syntax error at end of input
+
+-- case: no known word
+selct 1;
+--! 42601 syntax error at or near "selct"
+
+-- case: a string that does not end
+select 'abc;
+--! 42601 unterminated quoted string at or near "'abc;"
+
+-- case: UNLOAD is not built
+unload ('select 1') to 's3://b/x';
+--! 0A000 UNLOAD is not supported by the local warehouse
+
+-- case: EXPLAIN is not built
+explain select 1;
+--! 0A000 EXPLAIN is not supported by the local warehouse
+
+-- case: SET SESSION AUTHORIZATION is not built
+set session authorization other;
+--! 0A000 SET SESSION AUTHORIZATION is not supported by the local warehouse
+
+-- case: procedures are not built
+call p();
+--! 0A000 CALL is not supported by the local warehouse
+
+-- case: case-insensitive regular expressions
+select v from t where v ~* 'x';
+--! 0A000 the ~* operator is not supported
+
+-- case: FOR UPDATE
+select * from t for update;
+--! 0A000 FOR UPDATE is not supported
+
+-- case: PIVOT
+select * from t pivot (count(*) for id in (1, 2));
+--! 0A000 PIVOT and UNPIVOT is not supported
+
+-- case: the (+) operator
+select * from t, t x where t.id = x.id (+);
+--! 0A000 the (+) join operator is not supported by the local warehouse
+
+-- case: star with replacements
+select * replace (1 as id) from t;
+--! 42601 syntax error at or near "REPLACE"
+
+-- case: a try
+select try_cast('x' as int);
+--! 42883 function try_cast(...) does not exist
+
+-- case: lambdas
+select x -> x + 1;
+--! 0A000 the -> operator is not supported
+
+-- case: the name of a DuckDB setting
+select getvariable('x'), current_setting('memory_limit') from t;
+--! 42883 function getvariable(...) does not exist
