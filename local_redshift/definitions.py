@@ -19,7 +19,7 @@ from local_redshift.errors import (
     RedshiftError,
     UndefinedTable,
 )
-from local_redshift.schema import DATABASE, TableName, literal, quote, table_traits, to_comment
+from local_redshift.schema import DATABASE, HIDDEN_SCHEMAS, TableName, literal, quote, table_traits, to_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ _WIDE_COLUMNS = """
 SELECT column_name FROM duckdb_columns()
 WHERE table_name = $name AND database_name IN ('dev', 'temp') AND data_type IN ('HUGEINT', 'UBIGINT', 'UINTEGER')
 """
-_PERMANENT_SCHEMAS = {"public", "main", "redshift_journal", "pg_catalog", "information_schema"}
+_PERMANENT_SCHEMAS = HIDDEN_SCHEMAS | {"public", "pg_catalog", "information_schema"}
 
 
 class Definitions:

@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING
 from local_redshift.engine_errors import first_line
 from local_redshift.errors import ObjectInUse, ReadOnlyDatabase, RedshiftError
 from local_redshift.locks import TableLocks
-from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, literal
+from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, JOURNAL_SCHEMA, literal
 from local_redshift.system_tables.journal import LoadJournal
 
 if TYPE_CHECKING:
     import duckdb
-
-JOURNAL_SCHEMA = "redshift_journal"
 
 # Network access by the engine itself is never wanted: an extension would be fetched in the middle of a query.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -123,5 +121,7 @@ def _opening_error(database: Path | None, text: str) -> RedshiftError:
     if database is not None and database.is_dir():
         return RedshiftError(f"{database} is a folder, not a database file", hint="Name a file in it.")
     if "not a valid DuckDB database" in text:
-        return RedshiftError(f"{database} is not a database file", hint="Name another, or remove it if it is not needed.")
+        return RedshiftError(
+            f"{database} is not a database file", hint="Name another, or remove it if it is not needed."
+        )
     return RedshiftError(f"{database} cannot be opened as a database: {first_line(text)}")

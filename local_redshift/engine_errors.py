@@ -79,8 +79,12 @@ _RULES = (
 
 
 # Our macros fail by casting a text that says why, its SQLSTATE in front: '22P02 invalid input ...'.
-_RAISED = re.compile(r"Could not convert string '(?P<state>[0-9]{2}[0-9A-Z]{3}|XX000) (?P<message>.*)' to INT\d+", re.DOTALL)
-_BY_STATE = {kind.sqlstate: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RedshiftError)}
+_RAISED = re.compile(
+    r"Could not convert string '(?P<state>[0-9]{2}[0-9A-Z]{3}|XX000) (?P<message>.*)' to INT\d+", re.DOTALL
+)
+_BY_STATE = {
+    kind.sqlstate: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RedshiftError)
+}
 
 
 def from_duckdb(error: Exception, query_id: int, *, literal_values: bool = False) -> RedshiftError:

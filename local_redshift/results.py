@@ -40,7 +40,7 @@ _BYTES = "encode({}::VARCHAR)"
 # 100.0 is 100 and inf is Infinity in PostgreSQL's text.
 _FLOAT_TEXT = (
     "CASE WHEN isfinite({0}) THEN CASE WHEN suffix({0}::VARCHAR, '.0') THEN rtrim(rtrim({0}::VARCHAR, '0'), '.')"
-    " ELSE {0}::VARCHAR END WHEN isnan({0}) THEN 'NaN' WHEN {0} > 0 THEN 'Infinity' ELSE '-Infinity' END"
+    " ELSE {0}::VARCHAR END WHEN isnan({0}) THEN 'NaN' WHEN {0} > 0 THEN 'Infinity' WHEN {0} < 0 THEN '-Infinity' END"
 )
 _BIGINT = WireType(20, 8, text="{}::BIGINT::VARCHAR", binary="{}::BIGINT::BIT::BLOB")
 _TEXT = WireType(1043, -1, binary=_BYTES)

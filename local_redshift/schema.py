@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DATABASE = "dev"
 DEFAULT_SCHEMA = "public"
+JOURNAL_SCHEMA = "redshift_journal"
+HIDDEN_SCHEMAS = frozenset((JOURNAL_SCHEMA, "main"))  # the engine's and ours: clients are told that there are none
 
 # Canonical spelling (format_type's) -> DuckDB's type. The n of strings is kept by a CHECK.
 DUCKDB_TYPES = {

@@ -18,7 +18,7 @@ from local_redshift.errors import RedshiftError, SyntaxError_
 from local_redshift.execution import Executor
 from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
 from local_redshift.results import Result
-from local_redshift.schema import describe_table
+from local_redshift.schema import HIDDEN_SCHEMAS, describe_table
 from local_redshift.settings import REPORTED, Settings
 from local_redshift.transactions import TransactionState
 
@@ -74,6 +74,7 @@ class Session:
         self._guard = threading.Lock()
         self._running = False
         self._cancelled = False
+        self._interrupter: threading.Thread | None = None
         # Drivers tell their versions and the like in the same place as settings: what is no setting is not ours.
         for name, value in options.startup.items():
             if name in self.settings:
@@ -116,6 +117,8 @@ class Session:
         return tuple(part for part in parts if part and part != "$user")
 
     def table(self, name: TableName) -> Table | None:
+        if name.schema in HIDDEN_SCHEMAS:
+            return None
         if self._tables_version != self.engine.catalog_version:
             self._tables_version = self.engine.catalog_version
             self._tables.clear()
@@ -258,7 +261,8 @@ class Session:
             if self._cancelled or not self._running:
                 return
             self._cancelled = True
-            threading.Thread(target=self._interrupt, args=(self.query_id,), daemon=True).start()
+            self._interrupter = threading.Thread(target=self._interrupt, args=(self.query_id,), daemon=True)
+            self._interrupter.start()
 
     def _interrupt(self, query_id: int) -> None:
         while True:
@@ -276,6 +280,10 @@ class Session:
 
     def close(self) -> None:
         """Roll back what is open and let go of every lock."""
+        with self._guard:
+            self._running = False  # a result that nobody reads to its end would still count as running
+        if self._interrupter is not None:
+            self._interrupter.join()
         try:
             self.transaction.rollback()
         finally:

@@ -225,14 +225,19 @@ def test_the_search_path_leads_to_other_schemas(session: Connection) -> None:
 
 def test_the_time_zone_is_the_sessions(session: Connection) -> None:
     run(session, "SET timezone TO 'America/New_York'")
-    assert rows(session, "SELECT CAST(TIMESTAMPTZ '2018-11-01 12:00:00+00' AS VARCHAR)") == [("2018-11-01 08:00:00-04",)]
+    assert rows(session, "SELECT CAST(TIMESTAMPTZ '2018-11-01 12:00:00+00' AS VARCHAR)") == [
+        ("2018-11-01 08:00:00-04",)
+    ]
 
 
 def test_a_statement_that_takes_too_long_is_cancelled(session: Connection) -> None:
     run(session, "CREATE TABLE many AS SELECT a.id FROM plays a, plays b, plays c, plays d, plays e, plays f, plays g")
     run(session, "SET statement_timeout TO 200")
     with pytest.raises(psycopg2.errors.QueryCanceled, match="canceled on user's request"):
-        rows(session, "SELECT count(*) FROM many a, many b, many c, many d, many e WHERE a.id * b.id + c.id * d.id = e.id")
+        rows(
+            session,
+            "SELECT count(*) FROM many a, many b, many c, many d, many e WHERE a.id * b.id + c.id * d.id = e.id",
+        )
 
 
 # definitions
@@ -261,7 +266,9 @@ def test_keys_are_not_enforced_but_not_null_is(session: Connection) -> None:
 
 
 def test_a_value_too_long_names_the_length(session: Connection) -> None:
-    with pytest.raises(psycopg2.errors.StringDataRightTruncation, match=r"value too long for type character varying\(10\)"):
+    with pytest.raises(
+        psycopg2.errors.StringDataRightTruncation, match=r"value too long for type character varying\(10\)"
+    ):
         run(session, "INSERT INTO plays VALUES (3, 'abcdefghijk')")
     session.rollback()
     with pytest.raises(psycopg2.errors.InternalError_, match="Value too long for character type") as caught:

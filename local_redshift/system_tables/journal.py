@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 # Widths of the CHAR columns, https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html
 _FILENAME, _COLNAME, _RAW, _REASON = 256, 127, 1024, 100
+
+_INSERT_FILES = f"""
+INSERT INTO dev.redshift_journal.load_files
+SELECT $1, $2, $3, left(unnest(from_json($4, '["VARCHAR"]')), {_FILENAME}),
+    unnest(from_json($5, '["BIGINT"]')), unnest(from_json($6, '["BIGINT"]')), unnest(from_json($7, '["BIGINT"]')), $8, $9
+"""
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,7 @@ class LoadError:
     reason: str
 
 
-@dataclass(frozen=True)
-class LoadedFile:
+class LoadedFile(NamedTuple):
     file: str
     bytes_: int
     lines: int
@@ -85,10 +91,13 @@ class LoadJournal:
 
     def record_files(self, load: LoadRecord, files: Sequence[LoadedFile]) -> None:
         """Rows of stl_load_commits and sys_load_detail."""
+        if not files:
+            return
+        # As JSON texts: 15,000 files bound as lists take ten times as long as reading them does.
+        names, sizes, lines, errors = (json.dumps(values) for values in zip(*files, strict=True))
         key = (load.query_id, load.session_id, load.transaction_id)
-        times = (load.started, _now())
-        rows = [(*key, file.file[:_FILENAME], file.bytes_, file.lines, file.errors, *times) for file in files]
-        self._insert("load_files", rows)
+        with self._guard:
+            self._cursor.execute(_INSERT_FILES, [*key, names, sizes, lines, errors, load.started, _now()])
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         if not rows:
