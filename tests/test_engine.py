@@ -44,7 +44,8 @@ def test_a_database_file_keeps_its_tables_and_what_was_declared(tmp_path: Path) 
         query(parameters, "INSERT INTO songs (title) VALUES ('two')")
         assert query(parameters, "SELECT title FROM songs ORDER BY id") == [("one",), ("two",)]
         assert query(
-            parameters, 'SELECT "column", type, encoding, sortkey FROM pg_table_def WHERE tablename = \'songs\' ORDER BY 1'
+            parameters,
+            "SELECT \"column\", type, encoding, sortkey FROM pg_table_def WHERE tablename = 'songs' ORDER BY 1",
         ) == [("id", "integer", "none", 1), ("title", "character varying(40)", "zstd", 0)]
 
 
@@ -56,7 +57,10 @@ def test_the_user_finds_the_usual_database_whatever_the_file_is_called(tmp_path:
 
 def test_a_file_that_another_process_holds_names_it(tmp_path: Path) -> None:
     file = tmp_path / "held.duckdb"
-    with embedded.start(file), pytest.raises(ObjectInUse, match=r"held\.duckdb is held by another process \(process \d+"):
+    with (
+        embedded.start(file),
+        pytest.raises(ObjectInUse, match=r"held\.duckdb is held by another process \(process \d+"),
+    ):
         Engine(file)
 
 

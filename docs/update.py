@@ -1,0 +1,45 @@
+"""Write the generated lists of compatibility.md anew: ``python docs/update.py``. A test compares them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_redshift.copy.options import FORMATS, NOT_BUILT, OPTIONS
+from local_redshift.dialect.functions import known_functions, refused_functions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PAGE = Path(__file__).with_name("compatibility.md")
+BUILT_FORMATS = ("JSON",)
+
+
+def current(page: str) -> str:
+    """The page with its generated parts as the code has them."""
+    for name, text in (("copy", _copy()), ("functions", _functions())):
+        marked = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        page = marked.sub(lambda match, text=text: f"{match[1]}{text}\n{match[2]}", page)
+    return page
+
+
+def _copy() -> str:
+    refused = sorted({*FORMATS} - {*BUILT_FORMATS}) + sorted(NOT_BUILT)
+    return "\n\n".join(
+        (_paragraph("Formats", BUILT_FORMATS), _paragraph("Options", OPTIONS), _paragraph("Refused by name", refused))
+    )
+
+
+def _functions() -> str:
+    return "\n\n".join((_paragraph("Known", known_functions()), _paragraph("Refused by name", refused_functions())))
+
+
+def _paragraph(title: str, names: Iterable[str]) -> str:
+    words = ", ".join(f"`{name}`" for name in sorted(names))
+    return textwrap.fill(f"{title}: {words}.", width=118, break_long_words=False, break_on_hyphens=False)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(current(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
