@@ -1,0 +1,1 @@
+"""What the scripts share: configuration, connection, running statements, saying what happened."""

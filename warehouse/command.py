@@ -1,0 +1,87 @@
+"""What create_tables.py and etl.py have in common as commands: the option, the first line, the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse import config
+from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DONE, FAILED = 0, 1  # wrong usage is 2, as argparse has it
+
+
+def run(
+    work: Callable[[config.Settings], None], description: str, example: str, arguments: Sequence[str] | None = None
+) -> int:
+    """Read the command line and the configuration, do the work, and return the exit code.
+
+    Whatever a user can cause ends as a sentence on stderr.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, epilog=f"example:\n  {example}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the configuration (default: dwh.cfg; without one, the laptop)"
+    )
+    file = parser.parse_args(arguments).config
+    if file is not None and not file.is_file():
+        parser.error(f"there is no file {file}")
+    try:
+        work(config.use(file))
+    except WarehouseError as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        return _failed(WarehouseError("Interrupted."))
+    except BrokenPipeError:
+        # Whoever read our output has gone; without this Python complains once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return DONE
+
+
+def where(settings: config.Settings) -> str:
+    """One line: what the script is about to work on."""
+    if not settings.on_laptop:
+        return f"On {settings.host}, database {settings.database}, as {settings.user}"
+    root = settings.s3_root
+    data = "S3" if root is None else "the sample data" if root.resolve() == config.SAMPLE_DATA else shown(root)
+    place = f"the laptop, in {shown(settings.local_database)}, with {data}"
+    return f"On {place}" if settings.file else f"No dwh.cfg here: on {place}"
+
+
+def again(script: str, settings: config.Settings) -> str:
+    """The command that runs another script with the same configuration."""
+    other = settings.file is not None and settings.file != config.DEFAULT_FILE
+    return f"python {script} --config {settings.file}" if other else f"python {script}"
+
+
+def look(settings: config.Settings) -> str:
+    """The command that opens the warehouse to look at it."""
+    if settings.on_laptop:
+        return f"python -m local_redshift --database {shown(settings.local_database)}"
+    return (
+        f'psql "host={settings.host} port={settings.port} dbname={settings.database} user={settings.user} '
+        f'sslmode={settings.sslmode}"'
+    )
+
+
+def shown(path: Path) -> str:
+    """A path as people would type it here."""
+    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _failed(error: WarehouseError) -> int:
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, markup=False)
+    console.print(f"error: {error.message}", style="red", soft_wrap=True)
+    if error.hint:
+        console.print(error.hint, soft_wrap=True)
+    return FAILED
