@@ -1,0 +1,89 @@
+"""benchmarks/: the harness measures and writes what it says, and the scripts run."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+
+
+@pytest.fixture
+def harness(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return importlib.import_module("harness")
+
+
+def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(BENCHMARKS / script), *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_best_of_each_side_is_compared(harness: ModuleType) -> None:
+    ours, yardstick = iter([3.0, 2.6, 2.8]), iter([2.0, 2.2, 2.1])
+    result = harness.compare("it", lambda: next(ours), lambda: next(yardstick), allowed=1.3, repeat=3)
+    assert (result.ours, result.yardstick) == (2.6, 2.0)
+    assert result.met
+    assert result.cells() == ("it", "2.60", "2.00", "1.30", "1.3", "yes")
+
+
+def test_a_missed_yardstick_shows(harness: ModuleType) -> None:
+    missed = harness.Comparison("it", ours=2.7, yardstick=2.0, allowed=1.3)
+    assert not missed.met
+    assert missed.cells()[-1] == "**no**"
+
+
+def test_peak_memory_is_the_childs_own(harness: ModuleType) -> None:
+    large = harness.run_child(["-c", "b = bytes(range(256)) * 800_000"])  # 200 MB
+    small = harness.run_child(["-c", "pass"])
+    assert 180 < large.peak_megabytes - small.peak_megabytes < 260
+    assert small.seconds > 0
+
+
+def test_a_failing_child_says_why(harness: ModuleType) -> None:
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        harness.run_child(["-c", "1/0"])
+
+
+def test_a_section_of_the_readme_is_replaced(
+    harness: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- one -->\nold\n<!-- end one -->\nafter\n")
+    monkeypatch.setattr(harness, "README", readme)
+    harness.write_section("one", harness.markdown(("what", "s"), [("this", "1.0")]))
+    text = readme.read_text()
+    assert text.startswith("before\n<!-- one -->\n| what | s |\n| --- | ---: |\n| this | 1.0 |\n\nMeasured on ")
+    assert text.endswith("\n<!-- end one -->\nafter\n")
+    assert "old" not in text
+    with pytest.raises(ValueError, match="no section between"):
+        harness.write_section("two", "")
+
+
+def test_copy_json_loads_and_compares() -> None:
+    small = ("--events", "2000", "--songs", "30", "--repeat", "1", "--memory", "0.001", "--no-write")
+    done = run("copy_json.py", *small)
+    assert done.returncode in {0, 1}, done.stderr  # 1: so small a load is never as fast as by hand
+    assert "2,000 events in 30 files, one a day" in done.stdout
+    assert "0.001 GB in one file" in done.stdout
+
+
+def test_etl_run_loads_the_sample_and_more() -> None:
+    done = run("etl_run.py", "--events", "500", "--songs", "30", "--repeat", "1", "--no-write")
+    assert done.returncode == 0, done.stderr
+    assert "the committed sample" in done.stdout
+    assert "500 events, 30 songs" in done.stdout
+
+
+@pytest.mark.parametrize("script", ["copy_json.py", "etl_run.py"])
+def test_help_has_an_example(script: str) -> None:
+    assert f"example: python benchmarks/{script}" in run(script, "--help").stdout
