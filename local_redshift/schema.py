@@ -22,6 +22,9 @@ DEFAULT_SCHEMA = "public"
 JOURNAL_SCHEMA = "redshift_journal"
 HIDDEN_SCHEMAS = frozenset((JOURNAL_SCHEMA, "main"))  # the engine's and ours: clients are told that there are none
 
+ENGINE_DATABASE = "rs"  # our macros and views: rs.name must never mean a schema of the user's
+TEMPORARY_SCHEMA = "pg_temp"
+
 # Canonical spelling (format_type's) -> DuckDB's type. The n of strings is kept by a CHECK.
 DUCKDB_TYPES = {
     "smallint": "SMALLINT",
@@ -234,8 +237,11 @@ class TableName:
 
     @property
     def sql(self) -> str:
-        """Quoted for DuckDB."""
-        return ".".join(quote(part) for part in (self.schema, self.name) if part)
+        """Where DuckDB keeps it: ``"dev"."public"."t"``, ``"temp"."main"."t"``; a bare name stays one."""
+        if self.schema is None:
+            return quote(self.name)
+        database, schema = ("temp", "main") if self.schema == TEMPORARY_SCHEMA else (DATABASE, self.schema)
+        return f"{quote(database)}.{quote(schema)}.{quote(self.name)}"
 
 
 @dataclass(frozen=True)
@@ -297,7 +303,7 @@ def describe_table(
     rows = connection.execute(_FIND_COLUMNS, {"database": database, "schema": schema, "name": table}).fetchall()
     temporary = database == "temp"
     return Table(
-        name=TableName(table, "pg_temp" if temporary else schema),
+        name=TableName(table, TEMPORARY_SCHEMA if temporary else schema),
         oid=oid,
         temporary=temporary,
         columns=tuple(_column(*row) for row in rows),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import stat
@@ -20,6 +21,10 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+needs_psql = pytest.mark.skipif(
+    shutil.which("psql") is None and os.environ.get("CI") != "true", reason="psql is not on this machine"
+)
 
 SLOW = "SELECT COUNT(*) FROM generate_series(1, 300000) AS a(i), generate_series(1, 300000) AS b(j) WHERE i + j = 7"
 
@@ -91,6 +96,7 @@ def ask_psql(warehouse: Started, *arguments: str) -> subprocess.CompletedProcess
     )
 
 
+@needs_psql
 def test_the_lines_that_it_prints_connect() -> None:
     with started() as warehouse:
         done = ask_psql(warehouse, "-c", "SELECT CURRENT_USER, 7 / 2", "-c", "SELECT 'it''s'; SELECT 2")
@@ -103,6 +109,7 @@ def test_the_lines_that_it_prints_connect() -> None:
         connection.close()
 
 
+@needs_psql
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     file = tmp_path / "warehouse.duckdb"
@@ -145,6 +152,7 @@ def test_the_password_is_in_a_file_of_the_users_own_and_nowhere_else(tmp_path: P
         assert password not in errors
 
 
+@needs_psql
 def test_a_user_and_a_password_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("pass:word\\ with'all\n")

@@ -99,7 +99,7 @@ def _drop(reader: TokenReader, _catalog: Catalog, table: Table) -> tuple[str, ..
 def _rename(reader: TokenReader, _catalog: Catalog, table: Table) -> tuple[str, ...]:
     """RENAME TO name, RENAME [COLUMN] old TO new."""
     if reader.accept("TO"):
-        return (f"ALTER TABLE {engine_name(table.name)} RENAME TO {quote(reader.identifier())}",)
+        return (f"ALTER TABLE {table.name.sql} RENAME TO {quote(reader.identifier())}",)
     reader.accept("COLUMN")
     old = _column(table, reader.identifier())
     reader.expect("TO")

@@ -152,7 +152,7 @@ def _remove_duplicates(source: str, tree: exp.Merge, table: Table, catalog: Cata
     scope = Scope(catalog)
     using = to_duckdb(rewrite(tree.args["using"], scope))
     condition = to_duckdb(rewrite(tree.args["on"], scope))
-    target = engine_name(table.name)
+    target = table.name.sql
     sql = f"DELETE FROM {target} USING {using} WHERE {condition}; INSERT INTO {target} SELECT DISTINCT * FROM {using}"
     return Write(source=source, tag="MERGE", sql=sql, table=table.name, parameters=scope.parameters)
 

@@ -72,7 +72,7 @@ def _create_view(reader: TokenReader, catalog: Catalog, *, or_replace: bool) -> 
     tree = rewrite(_qualified(parse_query(query, start), catalog), scope)
     replacing = "OR REPLACE " if or_replace else ""
     listed = f" ({', '.join(quote(column) for column in columns)})" if columns else ""
-    step = f"CREATE {replacing}VIEW {engine_name(view)}{listed} AS {to_duckdb(tree)}"
+    step = f"CREATE {replacing}VIEW {view.sql}{listed} AS {to_duckdb(tree)}"
     return CreateView(source=reader.source, tag="CREATE VIEW", steps=(step,), view=view, or_replace=or_replace)
 
 

@@ -42,7 +42,9 @@ _LEADER_ONLY = frozenset({
 _NOT_BUILT = frozenset({
     "age", "array", "array_concat", "array_flatten", "checksum", "crc32", "farmfingerprint64", "fnv_hash",
     "get_array_length", "hll", "json_parse_array", "object", "octetindex", "regexp_like", "set_config",
-    "sha2_224", "soundex", "split_to_array", "st_point", "subarray", "timeofday", "to_varbyte", "from_varbyte",
+    "col_description", "current_schemas", "current_setting", "format_type", "obj_description", "pg_encoding_to_char",
+    "pg_get_constraintdef", "pg_get_expr", "pg_get_indexdef", "pg_get_userbyid", "pg_get_viewdef",
+    "pg_table_is_visible", "sha2_224", "soundex", "split_to_array", "st_point", "subarray", "timeofday", "to_varbyte", "from_varbyte",
 })  # fmt: skip
 
 
@@ -170,6 +172,16 @@ _REWRITTEN: dict[str, tuple[int, int, Callable[[exp.Anonymous, Scope], exp.Expr]
     "trunc": (1, 2, _trunc),
     "version": (0, 0, _session(lambda _: VERSION)),
 }
+
+
+def known_functions() -> frozenset[str]:
+    """The functions that are built, in lower case."""
+    return frozenset((*aggregates.AGGREGATES, *_PASSED, *TEMPLATES, *_REWRITTEN))
+
+
+def refused_functions() -> frozenset[str]:
+    """Redshift's functions that are refused by name."""
+    return _NOT_BUILT - known_functions()
 
 
 def function(call: exp.Anonymous, scope: Scope) -> exp.Expr:

@@ -16,6 +16,7 @@ from sqlglot.generators.duckdb import DuckDBGenerator
 from sqlglot.parsers import redshift
 from sqlglot.tokenizer_core import TokenType
 
+from local_redshift.dialect.tokens import tokenize
 from local_redshift.errors import RedshiftError, SyntaxError_
 
 if TYPE_CHECKING:
@@ -97,6 +98,11 @@ class RedshiftReader(Redshift):
         KEYWORDS: ClassVar[dict[str, TokenType]] = {**Redshift.Tokenizer.KEYWORDS, "VALUES": TokenType.VALUES}
         BYTE_STRINGS: ClassVar[list[str | tuple[str, str]]] = []  # no E'' in Redshift
         UNICODE_STRINGS: ClassVar[list[str | tuple[str, str]]] = []
+        HEREDOC_STRINGS: ClassVar[list[str | tuple[str, str]]] = []  # sqlglot takes $1,$2 for one: see _plain_strings
+        SINGLE_TOKENS: ClassVar[dict[str, TokenType]] = {
+            **Redshift.Tokenizer.SINGLE_TOKENS,
+            "$": TokenType.PARAMETER,
+        }
 
     Parser = RedshiftParser
 
@@ -147,7 +153,7 @@ def parse_expression(sql: str, offset: int = 0) -> exp.Expr:
 def _parsed(sql: str, offset: int, into: type[exp.Expr] | None) -> exp.Expr:
     parser = _READER.parser()
     try:
-        tokens = _READER.tokenize(sql)
+        tokens = _READER.tokenize(_plain_strings(sql))
         trees = parser.parse_into(into, tokens, sql) if into else parser.parse(tokens, sql)
     except ParseError as error:
         raise _syntax_error(sql, offset, getattr(error, "token", None)) from error
@@ -158,6 +164,19 @@ def _parsed(sql: str, offset: int, into: type[exp.Expr] | None) -> exp.Expr:
     if len(trees) != 1 or trees[0] is None:
         raise SyntaxError_("syntax error at end of input", position=offset + len(sql) + 1)
     return trees[0]
+
+
+def _plain_strings(sql: str) -> str:
+    """``$$it's$$`` as an ordinary literal, padded so that what follows keeps its place."""
+    if "$" not in sql:
+        return sql
+    pieces, position = [], 0
+    for token in tokenize(sql):
+        if token.kind == "string" and token.text.startswith("$"):
+            text = token.value.replace("\\", "\\\\").replace("'", "''")
+            pieces += [sql[position : token.start], f"'{text}'".ljust(len(token.text))]
+            position = token.end
+    return "".join([*pieces, sql[position:]])
 
 
 def too_deep() -> RedshiftError:

@@ -49,7 +49,7 @@ def insert(source: str, catalog: Catalog) -> Write:
 
 
 def _write(source: str, table: Table, scope: Scope, names: str, rows: str) -> Write:
-    sql = f"INSERT INTO {engine_name(table.name)}{names} {rows}"
+    sql = f"INSERT INTO {table.name.sql}{names} {rows}"
     return Write(source=source, tag="INSERT", sql=sql, table=table.name, parameters=scope.parameters)
 
 

@@ -14,21 +14,10 @@ if TYPE_CHECKING:
 
     from local_redshift.dialect.statements import Catalog
 
-TEMPORARY_SCHEMA = "pg_temp"
-
-
-def engine_name(name: TableName) -> str:
-    """Where DuckDB keeps it: ``"dev"."public"."t"``, ``"temp"."main"."t"``; a bare name stays one."""
-    if name.schema is None:
-        return quote(name.name)
-    database, schema = ("temp", "main") if name.schema == TEMPORARY_SCHEMA else ("dev", name.schema)
-    return f"{quote(database)}.{quote(schema)}.{quote(name.name)}"
-
-
 def create_clause(name: TableName, kind: str) -> str:
     """``CREATE TABLE "dev"."public"."t"``, ``CREATE TEMP SEQUENCE "temp"."main"."s"``."""
     temporary = "TEMP " if name.schema == TEMPORARY_SCHEMA else ""
-    return f"CREATE {temporary}{kind} {engine_name(name)}"
+    return f"CREATE {temporary}{kind} {name.sql}"
 
 
 def target_table(name: TableName, catalog: Catalog, position: int) -> Table:
@@ -64,15 +53,15 @@ def rebuild_steps(old: Table, new: Table, carried: dict[str, str]) -> tuple[str,
     targets, sources = (", ".join(quote(name) for name in names) for names in (carried, carried.values()))
     create = creation_steps(new)
     return (
-        f"ALTER TABLE {engine_name(old.name)} RENAME TO {quote(aside.name)}",
+        f"ALTER TABLE {old.name.sql} RENAME TO {quote(aside.name)}",
         *create,
-        f"INSERT INTO {engine_name(new.name)} ({targets}) SELECT {sources} FROM {engine_name(aside)}",
-        f"DROP TABLE {engine_name(aside)}",
+        f"INSERT INTO {new.name.sql} ({targets}) SELECT {sources} FROM {aside.sql}",
+        f"DROP TABLE {aside.sql}",
     )
 
 
 def comment_steps(table: Table) -> Iterator[str]:
-    name = engine_name(table.name)
+    name = table.name.sql
     yield f"COMMENT ON TABLE {name} IS {literal(to_comment(table.traits))}"
     for column in table.columns:
         if column.traits is not None:
@@ -81,7 +70,7 @@ def comment_steps(table: Table) -> Iterator[str]:
 
 def _definition(table: Table, column: Column, sequence: TableName | None) -> str:
     words = [quote(column.name), column.type.duckdb]
-    default = f"nextval({literal(engine_name(sequence))})" if sequence else column.default
+    default = f"nextval({literal(sequence.sql)})" if sequence else column.default
     if default is not None:
         words.append(f"DEFAULT {default}")
     if not column.nullable or column.name in table.traits.primary_key:

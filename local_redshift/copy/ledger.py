@@ -1,0 +1,108 @@
+"""What a load leaves in the journal: rejected rows, files read, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from local_redshift.copy.problems import load_error
+from local_redshift.errors import RedshiftError
+from local_redshift.system_tables.journal import LoadedFile, LoadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from local_redshift.copy.command import CopyContext
+    from local_redshift.copy.records import Record
+    from local_redshift.copy.staging import Unit
+    from local_redshift.copy.statement import CopyStatement
+    from local_redshift.schema import Column, Table
+    from local_redshift.system_tables.journal import LoadError
+
+
+class TooManyErrors(Exception):
+    """MAXERROR is reached: the rest of the data is not looked at."""
+
+
+class Ledger:
+    """Collects while the load runs, and writes when it ends."""
+
+    def __init__(
+        self, context: CopyContext, statement: CopyStatement, table: Table, columns: tuple[Column, ...]
+    ) -> None:
+        self.errors: list[LoadError] = []
+        self._journal = context.journal
+        self._columns = columns
+        self._files: list[tuple[str, int, int]] = []
+        self._table = table.name.name
+        self._most_errors = _most_errors(statement)
+        self._load = LoadRecord(
+            query_id=context.query_id,
+            session_id=context.session_id,
+            transaction_id=context.transaction_id,
+            user=context.user,
+            table=table.name.name,
+            table_oid=table.oid,
+            data_source=statement.source,
+            file_format="json",
+            started=context.now,
+        )
+
+    def reject(self, record: Record, problem: Sequence[object] | None) -> None:
+        """Note a bad record. Raises TooManyErrors when it is one too many."""
+        self.errors.append(load_error(record, problem, self._columns))
+        if len(self.errors) >= self._most_errors:
+            raise TooManyErrors
+
+    def note_files(self, units: Sequence[Unit], rows: int) -> None:
+        """Note files that were read; the lines of a single large one are its rows."""
+        for unit in units:
+            counted = 0
+            if unit.pieces[0].lines is None:
+                counted = rows if len(units) == 1 else _count_lines(unit.path)
+            self._files += [(item.url, size, counted if lines is None else lines) for item, size, lines in unit.pieces]
+
+    def succeed(self, rows: int) -> None:
+        errors = Counter(error.file for error in self.errors)
+        self._journal.record_files(self._load, [LoadedFile(*file, errors[file[0]]) for file in self._files])
+        self._journal.record_errors(self._load, self.errors)
+        self._journal.record_load(
+            self._load,
+            status="completed",
+            rows=rows,
+            errors=len(self.errors),
+            bytes_=self._bytes,
+            files=len(self._files),
+        )
+
+    def fail(self) -> RedshiftError:
+        """Write the rejected rows down, and give the error that the client is to see."""
+        message = f"Load into table '{self._table}' failed.  Check 'stl_load_errors' system table for details."
+        self._journal.record_errors(self._load, self.errors)
+        self._journal.record_load(
+            self._load,
+            status="aborted",
+            rows=0,
+            errors=len(self.errors),
+            bytes_=self._bytes,
+            files=len(self._files),
+            error_message=message,
+        )
+        return RedshiftError(message, routine="CheckMaxRowError")
+
+    @property
+    def _bytes(self) -> int:
+        return sum(size for _, size, _ in self._files)
+
+
+def _most_errors(statement: CopyStatement) -> float:
+    """The load fails at so many errors: 0 and 1 both mean the first."""
+    if "IGNOREALLERRORS" in statement.options:
+        return float("inf")
+    return max(1, int(statement.options.get("MAXERROR", 0)))
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))

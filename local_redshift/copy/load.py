@@ -1,0 +1,224 @@
+"""Loading staged files into the table: all at once, and with more care where that did not go well.
+
+1. One INSERT reads everything line by line. It cannot fail on data: bad rows are counted. None: done.
+2. Else its rows are removed again, and each file is tried by itself, by line, then as values that touch each other
+   or span lines.
+3. A file that still has bad rows is cut into records, which pass through the same conversions: the good ones are
+   loaded, the bad ones explained.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_redshift.copy.reader import COUNTER, Reader, Source, documents, keys_of
+from local_redshift.copy.records import Record, Scanner, blocks
+from local_redshift.copy.staging import Stage, Unit
+from local_redshift.errors import QueryCanceled, RedshiftError
+from local_redshift.schema import DATABASE, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from local_redshift.copy.command import CopyContext
+    from local_redshift.copy.ledger import Ledger
+    from local_redshift.copy.objects import ObjectStore, S3Object
+    from local_redshift.copy.statement import CopyStatement
+    from local_redshift.schema import Table
+
+_VALID_RECORDS = "SELECT CAST(raw AS JSON) AS json FROM (SELECT unnest($raw) AS raw) WHERE json_valid(raw)"
+_AT_ONCE = 4 * 1024 * 1024  # characters of records that go through the conversions together
+_RECORDS_AT_ONCE = 20_000
+
+
+class Load:
+    """One COPY's load: ``rows`` counts what was loaded."""
+
+    def __init__(
+        self, context: CopyContext, statement: CopyStatement, table: Table, reader: Reader, ledger: Ledger
+    ) -> None:
+        self.rows = 0
+        self._ledger = ledger
+        self._context = context
+        self._connection = context.connection
+        self._statement = statement
+        self._reader = reader
+        self._nothing_loaded = "NOLOAD" in statement.options
+        parts = ("temp", "main") if table.temporary else (DATABASE, str(table.name.schema))
+        self._target = ".".join(quote(part) for part in (*parts, table.name.name))
+
+    def run(self, store: ObjectStore, objects: Sequence[S3Object]) -> None:
+        """Load the objects. Raises TooManyErrors at MAXERROR; the ledger then holds the rejected rows."""
+        with tempfile.TemporaryDirectory(prefix="local-redshift-copy-") as folder:
+            stage = Stage(store, self._statement.options, Path(folder), self._context.cancelled)
+            for batch in stage.batches(objects):
+                before = self.rows
+                self._load_batch(batch)
+                self._ledger.note_files(batch, self.rows - before)
+
+    # the three ways
+
+    def _load_batch(self, units: list[Unit]) -> None:
+        fit = [unit for unit in units if not (unit.lax or unit.long_lines)]
+        rest = [unit for unit in units if unit not in fit]
+        if fit and not self._load_at_once([unit.path for unit in fit]):
+            rest = units
+        for unit in rest:
+            self._load_unit(unit)
+
+    def _load_at_once(self, paths: list[Path]) -> bool:
+        keys = self._keys(paths, by_line=True)
+        source = self._reader.lines(paths, keys) or self._reader.documents(paths, by_line=True, keys=keys)
+        if self._nothing_loaded:
+            return self._is_clean(source)
+        rows, flagged = self._insert(source, hasty=True)
+        if flagged:
+            self._remove_last(rows)
+            return False
+        self.rows += rows
+        return True
+
+    def _load_unit(self, unit: Unit) -> None:
+        if not unit.lax:
+            if not unit.long_lines and self._load_source(self._documents(unit.path, by_line=True)):
+                return
+            if not unit.joined and self._loads_across_lines(unit.path):
+                return
+        before = len(self._ledger.errors)
+        self._explain(unit)
+        if not unit.lax and not unit.joined and len(self._ledger.errors) == before:
+            raise RedshiftError(
+                f"Internal error: {unit.pieces[0].item.url} was refused by the loader, but every record in it is fine",
+                hint="Please report this with the file.",
+            )
+
+    def _loads_across_lines(self, path: Path) -> bool:
+        import duckdb
+
+        # On a cursor of its own: what is no JSON raises here, which would end the session's transaction.
+        with self._connection.cursor() as cursor:
+            try:
+                keys = self._keys([path], by_line=False, connection=cursor)
+                source = self._reader.documents([path], by_line=False, keys=keys)
+                _, broken, bad = cursor.execute(self._reader.probe(source)).fetchone() or (0, 1, 1)
+            except (duckdb.InvalidInputException, duckdb.ConversionException):
+                return False
+        return not broken and not bad and self._load_source(source)
+
+    def _load_source(self, source: Source) -> bool:
+        """Load a source if all its rows are good."""
+        if not self._is_clean(source):
+            return False
+        if not self._nothing_loaded:
+            rows, flagged = self._insert(source, hasty=False)
+            if flagged:
+                raise RedshiftError(f"Internal error: {flagged} rows that looked good could not be loaded")
+            self.rows += rows
+        return True
+
+    def _explain(self, unit: Unit) -> None:
+        held: list[Record] = []
+        size = 0
+        for record in self._records(unit):
+            held.append(record)
+            size += len(record.raw)
+            if size >= _AT_ONCE or len(held) >= _RECORDS_AT_ONCE:
+                self._load_records(held)
+                held, size = [], 0
+        self._load_records(held)
+
+    # records
+
+    def _records(self, unit: Unit) -> Iterator[Record]:
+        if not unit.joined:
+            yield from self._records_of_file(unit)
+            return
+        with unit.path.open("rb") as file:
+            for piece in unit.pieces:
+                yield from self._scanner(piece.item).feed(file.read(piece.size), last=True)
+                file.seek(1, 1)
+
+    def _records_of_file(self, unit: Unit) -> Iterator[Record]:
+        scanner = self._scanner(unit.pieces[0].item)
+        with unit.path.open("rb") as file:
+            for block in blocks(file):
+                if self._context.cancelled():
+                    raise QueryCanceled("canceling statement due to user request")
+                if scanner.idle and not unit.lax and self._loads_block(unit.path.with_suffix(".block"), block):
+                    scanner.skip(block)
+                else:
+                    yield from scanner.feed(block)
+        yield from scanner.feed(b"", last=True)
+
+    def _scanner(self, item: S3Object) -> Scanner:
+        return Scanner(item.url, 1 + int(self._statement.options.get("IGNOREHEADER", 0)))
+
+    def _loads_block(self, path: Path, block: bytes) -> bool:
+        """A stretch of good lines in a long file need not be cut into records."""
+        path.write_bytes(block)
+        loaded = self._load_source(self._documents(path, by_line=True))
+        path.unlink()
+        return loaded
+
+    def _load_records(self, records: list[Record]) -> None:
+        """Load the good ones of some records; stop at MAXERROR."""
+        if not records:
+            return
+        sound = [record for record in records if not record.reason]
+        raw = [record.raw for record in sound]
+        keys = self._query_keys(
+            "SELECT CAST(raw AS JSON) AS json FROM (SELECT unnest($raw) AS raw) WHERE json_valid(raw)", raw
+        )
+        source = self._reader.records(keys)
+        found = self._connection.execute(self._reader.problems(source), {"raw": raw}).fetchall() if raw else []
+        bad = [number for number, *_ in found]
+        rejected = {id(sound[number - 1]): problem for number, *problem in found}
+        for record in records:
+            if record.reason or id(record) in rejected:
+                self._ledger.reject(record, rejected.get(id(record)))
+        if raw and not self._nothing_loaded:
+            insert = self._reader.insert_good(source, self._target)
+            self.rows += self._count(insert, {"raw": raw, "bad": bad})
+
+    # the engine
+
+    def _documents(self, path: Path, *, by_line: bool) -> Source:
+        return self._reader.documents([path], by_line=by_line, keys=self._keys([path], by_line=by_line))
+
+    def _keys(self, paths: list[Path], *, by_line: bool, connection: object = None) -> frozenset[str]:
+        return self._query_keys(f"SELECT json FROM {documents(paths, by_line=by_line)}", None, connection)
+
+    def _query_keys(self, values: str, raw: list[str] | None, connection: object = None) -> frozenset[str]:
+        if not self._reader.needs_keys:
+            return frozenset()
+        run = connection or self._connection
+        rows = run.execute(keys_of(values), {"raw": raw} if raw is not None else {}).fetchall()  # type: ignore[attr-defined]
+        return frozenset(key for (key,) in rows)
+
+    def _is_clean(self, source: Source) -> bool:
+        _, broken, bad = self._connection.execute(self._reader.probe(source)).fetchone() or (0, 1, 1)
+        return not broken and not bad
+
+    def _insert(self, source: Source, *, hasty: bool) -> tuple[int, int]:
+        """Rows loaded, and how many of them were flagged as bad."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP SEQUENCE {COUNTER}")
+        rows = self._count(self._reader.insert(source, self._target, hasty=hasty))
+        flagged = self._connection.execute(
+            f"SELECT coalesce(max(last_value), 0) FROM duckdb_sequences() "
+            f"WHERE database_name = 'temp' AND sequence_name = '{COUNTER}'"
+        ).fetchone()
+        self._connection.execute(f"DROP SEQUENCE temp.{COUNTER}")
+        return rows, flagged[0] if flagged else 0
+
+    def _remove_last(self, rows: int) -> None:
+        """Take back the rows of the last INSERT: they are the transaction's last, and rowids follow one another."""
+        last = f"(SELECT max(rowid) FROM {self._target}) - {rows}"
+        removed = self._count(f"DELETE FROM {self._target} WHERE rowid > {last}")
+        if removed != rows:
+            raise RedshiftError(f"Internal error: {removed} instead of {rows} rows were taken back")
+
+    def _count(self, sql: str, parameters: dict[str, object] | None = None) -> int:
+        row = self._connection.execute(sql, parameters or {}).fetchone()
+        return int(row[0]) if row else 0

@@ -1,0 +1,97 @@
+"""The options of COPY: what each takes, which do not go together, which are not built.
+
+https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
+https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from local_redshift.errors import FeatureNotSupported, InvalidParameterValue, SyntaxError_
+
+Values: TypeAlias = "dict[str, str | int | bool]"
+
+# Format -> how a refusal names it. DELIMITED is what Redshift reads when no format is given.
+FORMATS = {
+    "JSON": "of JSON",
+    "CSV": "of CSV",
+    "PARQUET": "of Parquet",
+    "ORC": "of ORC",
+    "AVRO": "of Avro",
+    "FIXEDWIDTH": "of FIXEDWIDTH text",
+    "SHAPEFILE": "of shapefiles",
+    "DELIMITED": "of delimited text (no FORMAT given)",
+}
+
+# Option -> what follows it.
+OPTIONS = {
+    "ACCEPTANYDATE": "flag",
+    "ACCEPTINVCHARS": "replacement",
+    "BLANKSASNULL": "flag",
+    "BZIP2": "flag",
+    "COMPROWS": "number",
+    "COMPUPDATE": "switch",
+    "DATEFORMAT": "string",
+    "DELIMITER": "string",
+    "EMPTYASNULL": "flag",
+    "ENCODING": "string",
+    "ESCAPE": "flag",
+    "EXPLICIT_IDS": "flag",
+    "FILLRECORD": "flag",
+    "GZIP": "flag",
+    "IGNOREALLERRORS": "flag",
+    "IGNOREBLANKLINES": "flag",
+    "IGNOREHEADER": "number",
+    "MANIFEST": "flag",
+    "MAXERROR": "number",
+    "NOLOAD": "flag",
+    "NULL": "string",
+    "QUOTE": "string",
+    "READRATIO": "number",
+    "REGION": "string",
+    "REMOVEQUOTES": "flag",
+    "ROUNDEC": "flag",
+    "STATUPDATE": "switch",
+    "TIMEFORMAT": "string",
+    "TRIMBLANKS": "flag",
+    "TRUNCATECOLUMNS": "flag",
+}
+NOT_BUILT = {"ENCRYPTED", "LZOP", "ZSTD", "MASTER_SYMMETRIC_KEY", "SSH", "JOB"}
+
+# https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html#copy-json
+_NOT_WITH_JSON = (
+    "DELIMITER",
+    "ESCAPE",
+    "FILLRECORD",
+    "IGNOREBLANKLINES",
+    "NULL",
+    "QUOTE",
+    "READRATIO",
+    "REMOVEQUOTES",
+)
+_PAIRS = (("GZIP", "BZIP2"), ("MAXERROR", "IGNOREALLERRORS"))
+_LIMITS = {"MAXERROR": (0, 100_000), "COMPROWS": (1_000, 2_147_483_647), "IGNOREHEADER": (0, 2_147_483_647)}
+_UTF8 = {"UTF8", "UTF-8"}
+
+
+def check(data_format: str, options: Values) -> None:
+    """Refuse options that do not go together, and values out of range.
+
+    Raises SyntaxError_, InvalidParameterValue, FeatureNotSupported.
+    """
+    if data_format == "JSON":
+        for name in _NOT_WITH_JSON:
+            if name in options:
+                raise SyntaxError_(f"{'NULL AS' if name == 'NULL' else name} is not supported with JSON")
+    for first, second in _PAIRS:
+        if first in options and second in options:
+            raise SyntaxError_(f"{first} and {second} cannot be used together")
+    for name, (least, most) in _LIMITS.items():
+        if name in options and not least <= int(options[name]) <= most:
+            raise InvalidParameterValue(f"{name} must be between {least} and {most}, not {options[name]}")
+    encoding = str(options.get("ENCODING", "UTF8"))
+    if encoding.upper() not in _UTF8:
+        raise FeatureNotSupported(f"COPY with ENCODING {encoding} is not built in the local warehouse: UTF8 is")
+    if len(str(options.get("ACCEPTINVCHARS", "?"))) != 1 or not str(options.get("ACCEPTINVCHARS", "?")).isascii():
+        raise InvalidParameterValue("ACCEPTINVCHARS takes one ASCII character")

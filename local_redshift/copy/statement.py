@@ -1,0 +1,205 @@
+"""COPY as a statement: what the user wrote, checked as far as it can be without looking at table or files.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from local_redshift.copy.credentials import AUTHORIZATION, Credentials, authorize
+from local_redshift.copy.options import FORMATS, NOT_BUILT, OPTIONS, Values, check
+from local_redshift.copy.tokens import Token, tokenize
+from local_redshift.errors import FeatureNotSupported, SyntaxError_
+from local_redshift.schema import DATABASE, TableName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class CopyStatement:
+    """A COPY; ``columns`` is None where the statement gave no list, ``options`` holds only what was written."""
+
+    table: TableName
+    columns: tuple[str, ...] | None
+    source: str
+    format: str
+    argument: str
+    options: Values
+    credentials: Credentials | None = field(default=None, repr=False)
+
+
+def parse(source: str) -> CopyStatement:
+    """Read a COPY statement, its options in any order.
+
+    Raises SyntaxError_ with the place, FeatureNotSupported for what is not built, RedshiftError for options and
+    credentials that Redshift would refuse.
+    """
+    return _Parser(source).statement()
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self._tokens = tokenize(source)
+        self._at = 0
+        self._format = ""
+        self._argument = ""
+        self._options: Values = {}
+        self._authorization: dict[str, str] = {}
+
+    def statement(self) -> CopyStatement:
+        self._expect("COPY")
+        table = self._table()
+        columns = self._columns()
+        self._expect("FROM")
+        location = self._location()
+        while not self._ends():
+            self._option()
+        name = self._format or "DELIMITED"
+        check(name, self._options)
+        if name != "JSON":
+            raise FeatureNotSupported(f"COPY {FORMATS[name]} is not built in the local warehouse: JSON is")
+        return CopyStatement(
+            table, columns, location, name, self._argument or "auto", self._options, authorize(self._authorization)
+        )
+
+    # tokens
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._at]
+
+    def _take(self) -> Token:
+        token = self._next
+        self._at += token.kind != "end"
+        return token
+
+    def _took(self, *texts: str) -> bool:
+        """Take the next token if it is one of these keywords or signs."""
+        token = self._next
+        found = token.keyword in texts or (token.kind == "sign" and token.text in texts)
+        self._at += found
+        return found
+
+    def _expect(self, text: str) -> None:
+        if not self._took(text):
+            raise _unexpected(self._next)
+
+    def _ends(self) -> bool:
+        self._took(";")
+        return self._next.kind == "end"
+
+    def _string(self) -> str:
+        self._took("AS")
+        if self._next.kind != "string":
+            raise _unexpected(self._next)
+        return self._take().text
+
+    # parts
+
+    def _name(self) -> str:
+        token = self._take()
+        if token.kind not in {"word", "quoted"}:
+            raise _unexpected(token)
+        return token.text.lower()
+
+    def _table(self) -> TableName:
+        parts = [self._name()]
+        while self._took("."):
+            parts.append(self._name())
+        if len(parts) > 3 or (len(parts) == 3 and parts[0] != DATABASE):
+            raise FeatureNotSupported(f"cross-database reference to {'.'.join(parts)} is not supported")
+        return TableName(parts[-1], parts[-2] if len(parts) > 1 else None)
+
+    def _columns(self) -> tuple[str, ...] | None:
+        if not self._took("("):
+            return None
+        names = [self._name()]
+        while self._took(","):
+            names.append(self._name())
+        self._expect(")")
+        return tuple(names)
+
+    def _location(self) -> str:
+        if self._next.keyword in {"STDIN", "STDOUT"}:
+            raise FeatureNotSupported("COPY FROM STDIN is not supported: Redshift loads from Amazon S3")
+        if self._next.kind != "string":
+            raise _unexpected(self._next)
+        return self._take().text
+
+    def _option(self) -> None:
+        token = self._take()
+        word = token.keyword
+        self._took_format(word) or self._took_authorization(token) or self._took_parameter(token)
+
+    def _took_format(self, word: str) -> bool:
+        if word == "FORMAT":
+            self._took("AS")
+            token = self._take()
+            if token.keyword not in FORMATS or token.keyword == "DELIMITED":
+                raise _unexpected(token)
+            word = token.keyword
+        if word not in FORMATS or word == "DELIMITED":
+            return False
+        if self._format:
+            raise SyntaxError_(f"COPY takes one data format, not both {self._format} and {word}")
+        self._format = word
+        if self._next.kind == "string" or (self._next.keyword == "AS" and self._tokens[self._at + 1].kind == "string"):
+            self._argument = self._string()
+        return True
+
+    def _took_authorization(self, token: Token) -> bool:
+        word = "CREDENTIALS" if token.keyword == "WITH" and self._took("CREDENTIALS") else token.keyword
+        if word not in AUTHORIZATION:
+            return False
+        if word in self._authorization:
+            raise _redundant(token)
+        default = word == "IAM_ROLE" and self._took("DEFAULT")
+        self._authorization[word] = "default" if default else self._string()
+        return True
+
+    def _took_parameter(self, token: Token) -> bool:
+        word = token.keyword
+        if word in NOT_BUILT:
+            raise FeatureNotSupported(f"COPY with {word} is not built in the local warehouse")
+        if word not in OPTIONS:
+            raise _unexpected(token)
+        if word in self._options:
+            raise _redundant(token)
+        readers: dict[str, Callable[[], str | int | bool]] = {
+            "flag": lambda: True,
+            "string": self._string,
+            "number": self._number,
+            "switch": self._switch,
+            "replacement": self._replacement,
+        }
+        self._options[word] = readers[OPTIONS[word]]()
+        return True
+
+    def _number(self) -> int:
+        self._took("AS")
+        token = self._take()
+        if not token.text.isdigit():
+            raise _unexpected(token)
+        return int(token.text)
+
+    def _switch(self) -> str:
+        token = self._next
+        return self._take().keyword if token.keyword in {"ON", "OFF", "TRUE", "FALSE", "PRESET"} else "ON"
+
+    def _replacement(self) -> str:
+        """ACCEPTINVCHARS takes an optional character; bare, it is a question mark."""
+        follows = self._next.kind == "string" or self._next.keyword == "AS"
+        return self._string() if follows else "?"
+
+
+def _unexpected(token: Token) -> SyntaxError_:
+    if token.kind == "end":
+        return SyntaxError_("syntax error at end of input", position=token.position)
+    return SyntaxError_(f'syntax error at or near "{token.source}"', position=token.position)
+
+
+def _redundant(token: Token) -> SyntaxError_:
+    return SyntaxError_(f"conflicting or redundant options: {token.keyword}", position=token.position)
