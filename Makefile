@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format serve sample bench clean
+.PHONY: run test check format serve bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/python create_tables.py

@@ -80,7 +80,7 @@ def _compare(root: Path, joined: Path, options: argparse.Namespace) -> list[Comp
 
 
 def _memory(root: Path, joined: Path, gigabytes: float) -> tuple[str, ...]:
-    """Peak memory of a process of its own, everything in it included: Python, server, engine, client."""
+    """Peak memory of the largest process of a run of its own: for COPY the warehouse, Python and engine included."""
     with tempfile.TemporaryDirectory(dir=root) as folder:
         jsonpaths, events = Path(BUCKET, "log_json_path.json"), Path(generated_data.ONE_FILE, "events.json")
         for file in (jsonpaths, events):
@@ -97,7 +97,7 @@ def _report(comparisons: list[Comparison], memory: list[tuple[str, ...]]) -> str
     header = ("what", "COPY, s", "by hand, s", "times", "at most", "met")
     text = harness.markdown(header, [comparison.cells() for comparison in comparisons])
     if memory:
-        text += "\n\n" + harness.markdown(("peak memory of the process", "COPY, MB", "by hand, MB"), memory)
+        text += "\n\n" + harness.markdown(("peak of the largest process", "COPY, MB", "by hand, MB"), memory)
     return text
 
 

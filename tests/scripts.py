@@ -112,7 +112,8 @@ def small_project(folder: Path) -> Project:
 
 
 def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("DWH_", "PG"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DWH_", "PG"))}
+    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"}  # as in an active environment
 
 
 def event(ts: int, /, user: int = 7, page: str = "NextSong", **more: object) -> dict[str, object]:

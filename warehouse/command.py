@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,17 +60,24 @@ def where(settings: config.Settings) -> str:
 def again(script: str, settings: config.Settings) -> str:
     """The command that runs another script with the same configuration."""
     other = settings.file is not None and settings.file != config.DEFAULT_FILE
-    return f"python {script} --config {settings.file}" if other else f"python {script}"
+    return f"{python()} {script} --config {settings.file}" if other else f"{python()} {script}"
 
 
 def look(settings: config.Settings) -> str:
     """The command that opens the warehouse to look at it."""
     if settings.on_laptop:
-        return f"python -m local_redshift --database {shown(settings.local_database)}"
+        return f"{python()} -m local_redshift --database {shown(settings.local_database)}"
     return (
         f'psql "host={settings.host} port={settings.port} dbname={settings.database} user={settings.user} '
         f'sslmode={settings.sslmode}"'
     )
+
+
+def python() -> str:
+    """This interpreter as people would type it here: its path, unless its environment is the active one."""
+    active = shutil.which("python")
+    here = Path(sys.executable)
+    return "python" if active and Path(active).parent == here.parent else shown(here)
 
 
 def shown(path: Path) -> str:
