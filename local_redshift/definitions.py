@@ -19,7 +19,16 @@ from local_redshift.errors import (
     RedshiftError,
     UndefinedTable,
 )
-from local_redshift.schema import DATABASE, HIDDEN_SCHEMAS, TableName, literal, quote, table_traits, to_comment
+from local_redshift.schema import (
+    DATABASE,
+    ENGINE_DATABASE,
+    HIDDEN_SCHEMAS,
+    TableName,
+    literal,
+    quote,
+    table_traits,
+    to_comment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +47,7 @@ _WIDE_COLUMNS = """
 SELECT column_name FROM duckdb_columns()
 WHERE table_name = $name AND database_name IN ('dev', 'temp') AND data_type IN ('HUGEINT', 'UBIGINT', 'UINTEGER')
 """
+_RESERVED_SCHEMAS = HIDDEN_SCHEMAS | {ENGINE_DATABASE}
 _PERMANENT_SCHEMAS = HIDDEN_SCHEMAS | {"public", "pg_catalog", "information_schema"}
 
 
@@ -108,11 +118,10 @@ class Definitions:
                     hint="Use DROP ... CASCADE to drop the dependent objects too.",
                 )
             released = to_comment(replace(traits, foreign_keys=kept))
-            self._connection.execute(f"COMMENT ON TABLE {quote(schema)}.{quote(name)} IS {literal(released)}")
+            self._connection.execute(f"COMMENT ON TABLE {TableName(name, schema).sql} IS {literal(released)}")
 
     def _drop(self, table: Table) -> None:
-        name = f"temp.main.{quote(table.name.name)}" if table.temporary else table.name.sql
-        self._connection.execute(f"DROP TABLE {name}")
+        self._connection.execute(f"DROP TABLE {table.name.sql}")
         for column in table.columns:
             if sequence := re.search(r"nextval\('(.+?)'\)", column.default or ""):
                 self._connection.execute(f"DROP SEQUENCE IF EXISTS {sequence[1]}")
@@ -125,7 +134,11 @@ class Definitions:
                 self._connection.execute(f"DROP VIEW {view.sql}")
 
     def create_schema(self, statement: CreateSchema) -> None:
-        """Raises DuplicateSchema."""
+        """Raises DuplicateSchema, InvalidSchemaName for a name that the local warehouse needs itself."""
+        if statement.schema in _RESERVED_SCHEMAS or statement.schema.startswith("pg_"):
+            raise InvalidSchemaName(
+                f'unacceptable schema name "{statement.schema}"', detail="The name is reserved for the system's own."
+            )
         if not self._exists("schema", statement.schema):
             self._connection.execute(f"CREATE SCHEMA {DATABASE}.{quote(statement.schema)}")
         elif statement.if_not_exists:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from local_redshift import errors
 from local_redshift.errors import RedshiftError
+from local_redshift.schema import from_duckdb as from_duckdb_type
 
 _INTEGERS = {"INT8": "smallint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint", "INT128": "bigint"}
 
@@ -35,6 +36,9 @@ _RULES = (
     Rule(r"(?:Table|View) with name \"?(?P<name>[^\s\"]+?)\"? already exists|Entry with name \"(?P<other>[^\"]+)\"", errors.DuplicateTable, 'Relation "{name}" already exists'),
     Rule(r"Column with name (?P<name>\S+?) already exists", errors.DuplicateColumn, 'column "{name}" specified more than once'),
     Rule(r"Referenced column \"(?P<name>[^\"]+)\" not found in FROM", errors.UndefinedColumn, 'column "{name}" does not exist'),
+    Rule(r"Column \"(?P<name>[^\"]+)\" referenced that exists in the SELECT clause - but", errors.UndefinedColumn, 'column "{name}" does not exist'),
+    Rule(r"Cannot extract field '(?P<name>.+?)' from expression", errors.UndefinedColumn, 'column "{name}" does not exist'),
+    Rule(r"Values were not provided for the following (?:prepared statement )?parameters: (?P<name>\d+)", errors.UndefinedParameter, "there is no parameter ${name}"),
     Rule(r"Referenced column \"(?P<name>[^\"]+)\" was not found", errors.UndefinedColumn, 'column "{name}" does not exist'),
     Rule(r"(?:Table|Values list|View|Subquery) \"(?P<table>[^\"]+)\" does not have a column named \"(?P<name>[^\"]+)\"", errors.UndefinedColumn, "column {table}.{name} does not exist"),
     Rule(r"[Tt]able \"?(?P<table>[^\s\"]+)\"? does not have a column (?:with name|named) \"?(?P<name>[^\s\"]+?)\"?(?:$|[\s!.])", errors.UndefinedColumn, 'column "{name}" of relation "{table}" does not exist'),
@@ -51,7 +55,7 @@ _RULES = (
     Rule(r"More than one row returned by a subquery", errors.DataError, "more than one row returned by a subquery used as an expression"),
     Rule(r"Cannot compare values of type (?P<left>.+?) and (?:type )?(?P<right>.+?) -", errors.UndefinedFunction, "operator does not exist: {left} = {right}", "You may need to add explicit type casts."),
     # values
-    Rule(r"CHECK constraint failed on table \"?(?P<table>[^\"\s]+)\"? with expression CHECK\(.*?strlen\(\"?(?P<column>.+?)\"?\) <= (?P<length>\d+)\)", errors.StringTruncation, "value too long for type {declared}({length})"),
+    Rule(r"CHECK constraint failed on table .+? with expression CHECK\(CASE +WHEN \(\(strlen\((?P<column>.+?)\) (?P<compared><=|>) (?P<length>\d+)\)\)", errors.StringTruncation, "value too long for type {declared}({length})"),
     Rule(r"NOT NULL constraint failed: (?:.+\.)?(?P<column>.+)$", RedshiftError, "Cannot insert a NULL value into column {column}"),
     Rule(r"Division by zero", errors.DivisionByZero, "division by zero"),
     Rule(r"Could not convert string '(?P<value>.*?)' to (?P<type>U?INT\d+)", errors.InvalidText, 'invalid input syntax for integer: "{value}"'),
@@ -64,10 +68,11 @@ _RULES = (
     Rule(r"value is out of range for the destination type (?P<type>INT\d+)", errors.NumericValueOutOfRange, "{integer} out of range"),
     Rule(r"Overflow in \w+ of (?P<type>INT\d+)", errors.NumericValueOutOfRange, "{integer} out of range"),
     Rule(r"Overflow in \w+ of|DECIMAL.*?(?:out of range|overflow)|out of range.*?DECIMAL|Could not cast value .* to DECIMAL|Casting value .* to type DECIMAL", errors.NumericValueOutOfRange, "numeric field overflow"),
+    Rule(r"Unimplemented type for cast \((?P<source>.+?) -> (?P<target>.+?)\)", errors.CannotCoerce, "cannot cast type {source} to {target}"),
     Rule(r"MERGE INTO command cannot affect the same target row more than once", RedshiftError, "Found multiple matches to update the same tuple."),
     Rule(r"Could not convert string '(?P<value>.*?)' to (?P<type>\w+)", errors.InvalidText, 'invalid input syntax for type {type}: "{value}"'),
     # sessions and the machine
-    Rule(r"Conflict on|write-write conflict|has been altered|Catalog write-write conflict|Failed to commit", errors.SerializationFailure, "1023", "Another session changed the same rows: roll back and run the transaction again."),
+    Rule(r"[Cc]onflict on|Transaction conflict|write-write conflict|has been altered|Catalog write-write conflict|Failed to commit", errors.SerializationFailure, "1023", "Another session changed the same rows: roll back and run the transaction again."),
     Rule(r"read-only", errors.ReadOnlyDatabase, "cannot execute this statement: the database is read-only"),
     Rule(r"No space left|could not write|exceed.*?max_temp_directory_size|failed to offload", errors.DiskFull, "Disk Full"),
     Rule(r"[Oo]ut of [Mm]emory|could not allocate|failed to allocate|failed to pin", errors.OutOfMemory, "Out Of Memory: {first_line}"),
@@ -104,14 +109,16 @@ def from_duckdb(error: Exception, query_id: int, *, literal_values: bool = False
 def _build(rule: Rule, match: re.Match[str], text: str, query_id: int, literal_values: bool) -> RedshiftError:
     found = {name: value for name, value in match.groupdict().items() if value is not None}
     found.setdefault("name", found.get("other", ""))
+    types: dict[str, str] = {end: str(from_duckdb_type(found[end])) for end in ("source", "target") if end in found}
     words = {
         **found,
+        **types,
         "query": query_id,
         "first_line": first_line(text),
         "integer": _INTEGERS.get(found.get("type", ""), "integer"),
         "compare": "more" if int(found.get("given", 0)) > int(found.get("have", 0)) else "fewer",
         "clause": match[0].split(" clause")[0] if "clause" in match[0] else "",
-        "declared": "character varying",
+        "declared": "character" if found.get("compared") == ">" else "character varying",
     }
     message = rule.message.format(**words)
     if rule.error is errors.StringTruncation and not literal_values:

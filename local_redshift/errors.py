@@ -105,6 +105,14 @@ class AmbiguousColumn(RedshiftError):
     sqlstate = "42702"
 
 
+class CannotCoerce(RedshiftError):
+    sqlstate = "42846"
+
+
+class UndefinedParameter(RedshiftError):
+    sqlstate = "42P02"
+
+
 class GroupingError(RedshiftError):
     sqlstate = "42803"
 

@@ -17,7 +17,7 @@ from local_redshift.errors import (
 )
 from local_redshift.prepared import typed_parameters
 from local_redshift.results import Result, Shape, encoding_query, fetch_rows
-from local_redshift.schema import DATABASE, literal, quote
+from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +36,7 @@ class Executor:
         self._cursors: dict[str, StoredRows] = {}
         self._portals: list[StoredRows] = []
         self._settings_before: dict[str, str] = {}
+        self._search_path: tuple[str, ...] = (DEFAULT_SCHEMA,)  # as the engine was told
         self._definitions = Definitions(session.connection, session.table, session.notify)
         self.literal_values = False
         self._handlers: dict[type[kinds.Statement], Callable[[Any], Result]] = {
@@ -92,6 +93,7 @@ class Executor:
         ends_block = isinstance(statement, kinds.Transaction) and statement.action != "BEGIN"
         if not ends_block:
             self._session.transaction.refuse_if_failed()
+            self._apply_search_path()
 
     # rows
 
@@ -225,7 +227,6 @@ class Executor:
         self._session.transaction.rollback()
         self._cursors.clear()  # their tables went with the transaction
         self._portals.clear()
-        self._apply_search_path()
 
     def _setting(self, statement: kinds.Setting) -> Result:
         settings = self._session.settings
@@ -248,17 +249,14 @@ class Executor:
                 self._connection.execute(f"SET TimeZone = {literal(zone)}")
             except Exception as error:
                 raise InvalidParameterValue(f'invalid value for parameter "timezone": "{zone}"') from error
-        if name in {"search_path", "all"}:
-            self._apply_search_path()
 
     def _apply_search_path(self) -> None:
-        """The engine refuses a path with schemas that do not exist; Redshift skips them."""
-        rows = self._connection.execute(
-            f"SELECT schema_name FROM duckdb_schemas() WHERE database_name = '{DATABASE}'"
-        ).fetchall()
-        existing = {name for (name,) in rows}
-        path = [f"{DATABASE}.{quote(name)}" for name in self._session.search_path if name in existing]
-        self._connection.execute(f"SET search_path = {literal(','.join(path) or f'{DATABASE}.main')}")
+        """Tell the engine, when it changed: a schema may come and go, also by another session's hand."""
+        path = self._session.search_path
+        if path != self._search_path:
+            named = [f"{DATABASE}.{quote(name)}" for name in path]
+            self._connection.execute(f"SET search_path = {literal(','.join(named) or f'{DATABASE}.main')}")
+            self._search_path = path
 
     def _show_query(self, name: str) -> str:
         settings = self._session.settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ _BINARY: dict[int, Callable[[bytes], object]] = {
     701: lambda value: struct.unpack(">d", value)[0],
     1082: lambda value: date(2000, 1, 1) + timedelta(days=struct.unpack(">i", value)[0]),
     1114: lambda value: _EPOCH + timedelta(microseconds=struct.unpack(">q", value)[0]),
+    1184: lambda value: (_EPOCH + timedelta(microseconds=struct.unpack(">q", value)[0])).replace(tzinfo=UTC),
     NUMERIC: lambda value: _numeric(value),
     0: lambda value: value.decode(),
     25: lambda value: value.decode(),

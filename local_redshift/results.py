@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import FeatureNotSupported
+from local_redshift.schema import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,7 +95,9 @@ class Shape:
 
     @classmethod
     def of(cls, relation: duckdb.DuckDBPyRelation) -> Shape:
-        return cls(tuple(relation.columns), tuple(str(kind) for kind in relation.types))
+        return cls(
+            tuple(name.removesuffix(UNSEEN) for name in relation.columns), tuple(str(kind) for kind in relation.types)
+        )
 
     def columns(self, formats: Sequence[int] = ()) -> tuple[ResultColumn, ...]:
         """As RowDescription tells them; ``formats`` as in Bind: none, one for all, or one a column."""

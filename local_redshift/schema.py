@@ -24,6 +24,7 @@ HIDDEN_SCHEMAS = frozenset((JOURNAL_SCHEMA, "main"))  # the engine's and ours: c
 
 ENGINE_DATABASE = "rs"  # our macros and views: rs.name must never mean a schema of the user's
 TEMPORARY_SCHEMA = "pg_temp"
+UNSEEN = "\u2060"  # ends a column's name that must differ from another's for the engine alone
 
 # Canonical spelling (format_type's) -> DuckDB's type. The n of strings is kept by a CHECK.
 DUCKDB_TYPES = {

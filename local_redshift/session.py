@@ -16,9 +16,9 @@ from local_redshift import engine_errors
 from local_redshift.dialect import split, translate
 from local_redshift.errors import RedshiftError, SyntaxError_
 from local_redshift.execution import Executor
+from local_redshift.known_tables import KnownTables
 from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
 from local_redshift.results import Result
-from local_redshift.schema import HIDDEN_SCHEMAS, describe_table
 from local_redshift.settings import REPORTED, Settings
 from local_redshift.transactions import TransactionState
 
@@ -67,9 +67,7 @@ class Session:
         self.last_copy_count = 0
         self.now = datetime.now(UTC).replace(tzinfo=None)
         self._notices: list[Notice] = []
-        self._tables: dict[tuple[TableName, tuple[str, ...]], Table] = {}
-        self._tables_version = 0
-        self._has_defined = False
+        self._known = KnownTables(engine, self.connection)
         self._executor = Executor(self)
         self._guard = threading.Lock()
         self._running = False
@@ -113,30 +111,17 @@ class Session:
 
     @property
     def search_path(self) -> tuple[str, ...]:
-        parts = (part.strip().strip("\"'") for part in self.settings["search_path"].split(","))
-        return tuple(part for part in parts if part and part != "$user")
+        return self._known.search_path(self.settings["search_path"], in_transaction=self.transaction.is_open)
 
     def table(self, name: TableName) -> Table | None:
-        if name.schema in HIDDEN_SCHEMAS:
-            return None
-        if self._tables_version != self.engine.catalog_version:
-            self._tables_version = self.engine.catalog_version
-            self._tables.clear()
-        key = name, self.search_path
-        if key not in self._tables and (found := describe_table(self.connection, *key)):
-            self._tables[key] = found
-        return self._tables.get(key)
+        return self._known.table(name, self.search_path, in_transaction=self.transaction.is_open)
 
     def has_defined(self) -> None:
-        """Tables changed in this transaction: what any session remembers of them is out of date, now and at its end."""
-        self._has_defined = True
-        self.engine.catalog_changed()
+        self._known.changed()
 
     def _transaction_ended(self) -> None:
+        self._known.transaction_ended()
         self.engine.locks.release(self.session_id)
-        if self._has_defined:
-            self._has_defined = False
-            self.engine.catalog_changed()
 
     def system_relation(self, name: TableName) -> str | None:
         known = f"information_schema_{name.name}" if name.schema == "information_schema" else name.name

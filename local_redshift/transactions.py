@@ -34,6 +34,10 @@ class TransactionState:
         return {"none": "I", "implicit": "I", "block": "T", "failed": "E"}[self._open]  # type: ignore[return-value]
 
     @property
+    def is_open(self) -> bool:
+        return self._open in {"implicit", "block"}
+
+    @property
     def in_block(self) -> bool:
         return self._open in {"block", "failed"}
 

@@ -360,6 +360,12 @@ def test_redshift_connector(warehouse: embedded.Connection) -> None:
         cursor.execute(
             "INSERT INTO plays VALUES (%s, %s, %s, %s, %s)", (1, "Hungry Eyes", Decimal("231.18322"), at, True)
         )
+        cursor.execute("INSERT INTO plays (id,song,paid) VALUES (%s,%s,%s)", (2, "no blanks between", False))
+        cursor.execute("SELECT count(*) FROM plays WHERE id IN (%s,%s) AND song LIKE %s", (1, 2, "no%"))
+        assert cursor.fetchone() == [1]
+        moment = at.replace(tzinfo=datetime.UTC)
+        cursor.execute("SELECT %s::TIMESTAMPTZ, %s + INTERVAL '1 day'", (moment, at))
+        assert cursor.fetchone() == [moment, at + datetime.timedelta(days=1)]
         cursor.execute("SELECT id, song, length, at, at::DATE, paid, NULL FROM plays WHERE id = %s", (1,))
         assert cursor.fetchall() == ([1, "Hungry Eyes", Decimal("231.18322"), at, at.date(), True, None],)
         with pytest.raises(redshift_connector.error.ProgrammingError, match="42P01"):

@@ -223,6 +223,45 @@ def test_the_search_path_leads_to_other_schemas(session: Connection) -> None:
     assert rows(session, "SELECT count(*) FROM plays") == [(2,)]
 
 
+def test_a_schema_of_the_search_path_may_come_and_go(connect: Connect, session: Connection) -> None:
+    run(session, "SET search_path TO later, public")
+    session.commit()
+    assert rows(session, "SELECT current_schema()") == [("public",)]
+    session.commit()
+    other = connect(autocommit=True)
+    run(other, "CREATE SCHEMA later; CREATE TABLE later.t AS SELECT 7 AS a")
+    assert rows(session, "SELECT a FROM t") == [(7,)]
+    session.commit()
+    run(other, "DROP SCHEMA later CASCADE")
+    run(session, "CREATE TABLE t AS SELECT 8 AS a")
+    assert rows(session, "SELECT a FROM public.t") == [(8,)]
+
+
+def test_what_a_transaction_saw_is_not_remembered_after_it(connect: Connect, session: Connection) -> None:
+    other = connect(autocommit=True)
+    assert rows(session, "SELECT count(*) FROM plays") == [(2,)]
+    run(other, "ALTER TABLE plays ADD COLUMN level VARCHAR(4) DEFAULT 'free'; CREATE SCHEMA later")
+    assert rows(session, "SELECT * FROM plays WHERE id = 1") == [(1, "one")]
+    with pytest.raises(psycopg2.errors.SerializationFailure, match="1023"):
+        run(session, "INSERT INTO plays VALUES (3, 'three')")
+    session.rollback()
+    run(session, "INSERT INTO plays VALUES (3, 'three', 'paid')")
+    run(session, "SET search_path TO later")
+    assert rows(session, "SELECT current_schema()") == [("later",)]
+
+
+@pytest.mark.parametrize("path", ["redshift_journal", "main", "nowhere", "information_schema", "'$user'"])
+def test_nothing_is_made_or_found_where_no_schema_is(session: Connection, path: str) -> None:
+    run(session, f"SET search_path TO {path}")
+    session.commit()
+    assert rows(session, "SELECT current_schema()") == [(None,)]
+    with pytest.raises(psycopg2.errors.InvalidSchemaName, match="no schema has been selected to create in"):
+        run(session, "CREATE TABLE t (a INTEGER)")
+    session.rollback()
+    with pytest.raises(psycopg2.errors.UndefinedTable):
+        run(session, "SELECT * FROM load_errors")
+
+
 def test_the_time_zone_is_the_sessions(session: Connection) -> None:
     run(session, "SET timezone TO 'America/New_York'")
     assert rows(session, "SELECT CAST(TIMESTAMPTZ '2018-11-01 12:00:00+00' AS VARCHAR)") == [

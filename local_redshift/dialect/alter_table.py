@@ -12,7 +12,7 @@ from local_redshift.dialect.columns import ENCODINGS, read_type
 from local_redshift.dialect.create_table import TableParser
 from local_redshift.dialect.draft import draft_of
 from local_redshift.dialect.statements import AlterTable
-from local_redshift.dialect.tables import comment_steps, engine_name, physical_traits, rebuild_steps, target_table
+from local_redshift.dialect.tables import comment_steps, physical_traits, rebuild_steps, target_table
 from local_redshift.dialect.tokens import TokenReader
 from local_redshift.errors import DuplicateColumn, FeatureNotSupported, RedshiftError, UndefinedColumn
 from local_redshift.schema import quote

@@ -16,7 +16,7 @@ from local_redshift.dialect.grammar import parse, to_duckdb
 from local_redshift.dialect.rewrite import rewrite
 from local_redshift.dialect.scope import Scope
 from local_redshift.dialect.statements import Truncate, Write
-from local_redshift.dialect.tables import engine_name, target_table
+from local_redshift.dialect.tables import target_table
 from local_redshift.dialect.tokens import TokenReader, qualified
 from local_redshift.errors import FeatureNotSupported, RedshiftError, SyntaxError_, UndefinedColumn
 

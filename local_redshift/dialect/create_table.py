@@ -14,9 +14,9 @@ from local_redshift.dialect.draft import Draft, mark_keys
 from local_redshift.dialect.queries import query_sql
 from local_redshift.dialect.statements import CreateTable
 from local_redshift.dialect.tables import (
-    TEMPORARY_SCHEMA,
     comment_steps,
     create_clause,
+    creation_schema,
     creation_steps,
     physical_traits,
 )
@@ -28,7 +28,7 @@ from local_redshift.errors import (
     UndefinedColumn,
     UndefinedTable,
 )
-from local_redshift.schema import Column, ColumnTraits, ForeignKey, RedshiftType, TableName, quote
+from local_redshift.schema import TEMPORARY_SCHEMA, Column, ColumnTraits, ForeignKey, RedshiftType, TableName, quote
 
 if TYPE_CHECKING:
     from local_redshift.dialect.statements import Catalog
@@ -72,7 +72,7 @@ def _placed(name: TableName, *, temporary: bool, catalog: Catalog, start: int) -
         if name.schema is not None:
             raise InvalidTableDefinition("temporary tables may not specify a schema name", position=start + 1)
         return TableName(name.name, TEMPORARY_SCHEMA), True
-    return replace(name, schema=name.schema or catalog.search_path[0]), False
+    return replace(name, schema=name.schema or creation_schema(catalog)), False
 
 
 def _reported(draft: Draft) -> TableName:
@@ -175,7 +175,7 @@ class TableParser:
         for event in ("DELETE", "UPDATE"):
             if self.reader.peek("ON", event):
                 raise FeatureNotSupported(f"ON {event} is not supported", position=self.reader.position + 1)
-        full = replace(name, schema=name.schema or self.catalog.search_path[0])
+        full = replace(name, schema=name.schema or creation_schema(self.catalog))
         key = ForeignKey(columns, str(full), referenced)
         self.draft.traits = replace(self.draft.traits, foreign_keys=(*self.draft.traits.foreign_keys, key))
 

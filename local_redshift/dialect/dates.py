@@ -181,7 +181,8 @@ def date_diff(arguments: list[exp.Expr]) -> exp.Expr:
     return template(f"date_diff('{part}', {{0}}, {{1}})", first, second)
 
 
-_MICROSECONDS_META = "microseconds"
+_MICROSECONDS_META = "microseconds"  # of an interval literal
+_FACTOR_META = "microseconds of each"  # of a number's product with one
 _QUANTITY = re.compile(r"\s*([+-]?\s*(?:\d+\.?\d*|\.\d+))\s*([a-zA-Z]*)\s*,?\s*")
 _CLOCK = re.compile(r"\s*([+-]?)(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?\s*,?\s*")
 _AGO = re.compile(r"\s*ago\s*$", re.IGNORECASE)
@@ -210,7 +211,20 @@ def multiplied(node: exp.Expr) -> exp.Expr:
     for factor, interval in ((node.this, node.expression), (node.expression, node.this)):
         microseconds = interval.unnest().meta.get(_MICROSECONDS_META)
         if microseconds is not None:
-            return template(f"to_microseconds(CAST({{0}} * CAST({microseconds} AS BIGINT) AS BIGINT))", factor)
+            product = template(f"to_microseconds(CAST({{0}} * CAST({microseconds} AS BIGINT) AS BIGINT))", factor)
+            product.meta[_FACTOR_META] = microseconds
+            return product
+    return node
+
+
+def divided(node: exp.Expr) -> exp.Expr:
+    """``interval '1 second' * n / 1000``: DuckDB divides no interval while / is division of integers."""
+    interval = node.this.unnest()
+    for key, factor in ((_FACTOR_META, interval.expressions), (_MICROSECONDS_META, [exp.Literal.number(1)])):
+        microseconds = interval.meta.get(key)
+        if microseconds is not None:
+            scaled = f"CAST({{0}} AS DOUBLE) / {{1}} * {microseconds}"
+            return template(f"to_microseconds(CAST(round({scaled}) AS BIGINT))", factor[0], node.expression)
     return node
 
 

@@ -11,10 +11,11 @@ from sqlglot import exp
 from local_redshift.dialect.create_table import create_table
 from local_redshift.dialect.grammar import to_duckdb
 from local_redshift.dialect.queries import parse_query
+from local_redshift.dialect.relations import is_common_table
 from local_redshift.dialect.rewrite import rewrite
 from local_redshift.dialect.scope import Scope
 from local_redshift.dialect.statements import CreateSchema, CreateView, DropSchema, DropTable, DropView
-from local_redshift.dialect.tables import engine_name
+from local_redshift.dialect.tables import creation_schema
 from local_redshift.dialect.tokens import TokenReader
 from local_redshift.errors import FeatureNotSupported
 from local_redshift.schema import TableName, quote
@@ -63,7 +64,7 @@ def _create_view(reader: TokenReader, catalog: Catalog, *, or_replace: bool) -> 
     https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
     """
     name = reader.table_name(catalog.database)
-    view = replace(name, schema=name.schema or catalog.search_path[0])
+    view = replace(name, schema=name.schema or creation_schema(catalog))
     columns = reader.names_in_parentheses() if reader.peek("(") else ()
     reader.expect("AS")
     start = reader.position
@@ -81,10 +82,9 @@ _LATE_BINDING = re.compile(r"\s+WITH\s+NO\s+SCHEMA\s+BINDING\s*$", re.IGNORECASE
 
 def _qualified(tree: exp.Query, catalog: Catalog) -> exp.Query:
     """Fix the schema of every table: the search path of the reader must not matter."""
-    ctes = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     for node in tree.find_all(exp.Table):
         name = node.name.lower()
-        if node.args.get("db") is None and name not in ctes:
+        if node.args.get("db") is None and not is_common_table(node, name):
             table = catalog.table(TableName(name))
             if table is not None and not table.temporary and table.name.schema:
                 node.set("db", exp.to_identifier(table.name.schema, quoted=True))

@@ -130,6 +130,12 @@ def _session(read: Callable[[Scope], str | int]) -> Callable[[exp.Anonymous, Sco
     return rewrite
 
 
+def current_schema(_call: exp.Expr, scope: Scope) -> exp.Expr:
+    """Where something would be created; NULL where no schema of the search path exists."""
+    path = scope.catalog.search_path
+    return template(text_literal(path[0]) if path else "CAST(NULL AS VARCHAR)")
+
+
 def text_literal(text: str) -> str:
     """A string literal for use inside a Template."""
     return literal(text).replace("{", "{{").replace("}", "}}")
@@ -144,7 +150,7 @@ def _arguments(
 _REWRITTEN: dict[str, tuple[int, int, Callable[[exp.Anonymous, Scope], exp.Expr]]] = {
     "convert_timezone": (2, 3, _arguments(dates.convert_timezone)),
     "current_database": (0, 0, _session(lambda scope: scope.catalog.database)),
-    "current_schema": (0, 0, _session(lambda scope: scope.catalog.search_path[0])),
+    "current_schema": (0, 0, current_schema),
     "date_add": (3, 3, _arguments(dates.date_add)),
     "date_diff": (3, 3, _arguments(dates.date_diff)),
     "date_part": (2, 2, _arguments(dates.date_part)),

@@ -6,6 +6,7 @@ reaches DuckDB by accident.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlglot import exp
@@ -70,6 +71,23 @@ class RedshiftParser(redshift.RedshiftParser):
                 self.raise_error("Expected an expression after the comma")
             items.append(item)
         return items
+
+    def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
+        literal = None if fallback_to_identifier else self._parse_typed_literal()
+        if literal is not None:
+            return self._parse_column_ops(literal)
+        return super()._parse_type(parse_interval, fallback_to_identifier)
+
+    def _parse_typed_literal(self) -> exp.Cast | None:
+        """``DATE '2018-11-01'``: sqlglot would read ``DATE '...'::varchar`` as a DATE made of a VARCHAR."""
+        if self._curr.token_type not in self.TYPE_TOKENS or self._curr.token_type == TokenType.INTERVAL:
+            return None
+        index = self._index
+        data_type = self._parse_types(check_func=True, allow_identifiers=False)
+        if isinstance(data_type, exp.DataType) and self._curr.token_type == TokenType.STRING:
+            return self.expression(exp.Cast(this=self._parse_primary(), to=data_type))
+        self._retreat(index)
+        return None
 
     def _parse_interval(self, *_args: bool, **_options: bool) -> exp.Interval | None:
         """INTERVAL '...' [qualifier]; the text is read by dates.interval_literal."""
@@ -166,9 +184,12 @@ def _parsed(sql: str, offset: int, into: type[exp.Expr] | None) -> exp.Expr:
     return trees[0]
 
 
+_DOLLAR_QUOTE = re.compile(r"\$(?:[a-zA-Z_]\w*)?\$")
+
+
 def _plain_strings(sql: str) -> str:
     """``$$it's$$`` as an ordinary literal, padded so that what follows keeps its place."""
-    if "$" not in sql:
+    if not _DOLLAR_QUOTE.search(sql):
         return sql
     pieces, position = [], 0
     for token in tokenize(sql):

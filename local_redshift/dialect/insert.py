@@ -15,7 +15,7 @@ from local_redshift.dialect.queries import parse_query
 from local_redshift.dialect.rewrite import rewrite
 from local_redshift.dialect.scope import Scope
 from local_redshift.dialect.statements import Write
-from local_redshift.dialect.tables import engine_name, target_table
+from local_redshift.dialect.tables import target_table
 from local_redshift.dialect.tokens import TokenReader, string_value
 from local_redshift.errors import FeatureNotSupported, RedshiftError, SyntaxError_, UndefinedColumn
 from local_redshift.schema import TableName, literal, quote

@@ -42,14 +42,21 @@ def query(source: str, catalog: Catalog) -> Statement:
 
         return changes.change(source, catalog)
     tree = _as_query(parsed, source, 0)
-    into = tree.args.get("into")
-    if into is not None:
-        tree.set("into", None)
+    into = _take_into(tree)
     scope = Scope(catalog)
     sql = to_duckdb(rewrite(tree, scope))
     if into is None:
         return Query(source=source, tag="SELECT", sql=sql, parameters=scope.parameters)
     return _select_into(source, sql, into, catalog)
+
+
+def _take_into(tree: exp.Expr) -> exp.Into | None:
+    """The INTO of the first SELECT, cut out: it names the table for the whole UNION."""
+    while isinstance(tree, exp.SetOperation | exp.Subquery | exp.Paren):
+        tree = tree.this
+    into: exp.Into | None = tree.args.get("into")
+    tree.set("into", None)
+    return into
 
 
 def _select_into(source: str, sql: str, into: exp.Into, catalog: Catalog) -> CreateTable:

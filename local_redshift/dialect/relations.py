@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Where DuckDB finds no table of a name, it reads what looks like a file, and shows catalogs of its own.
 _NOT_A_TABLE = re.compile(
-    r"\.|/|\\|^(csv|tsv|json|jsonl|ndjson|parquet|db|duckdb|sqlite|xlsx|gz|zst|zip)$|^(duckdb|sqlite|pragma)_"
+    r"\.|/|\\|^(csv|tsv|json|jsonl|ndjson|parquet|db|duckdb|sqlite|xlsx|gz|zst|zip)$|^(duckdb|sqlite|pragma|pg)_"
 )
 
 
@@ -30,7 +30,7 @@ def table(node: exp.Expr, scope: Scope) -> exp.Expr:
     start = node.this.meta.get("start", 0)
     parts = [part.name for part in (node.args.get("catalog"), node.args.get("db"), node.this) if part is not None]
     name = qualified(parts, scope.catalog.database, start)
-    if name.schema is None and name.name in scope.ctes:
+    if name.schema is None and is_common_table(node, name.name):
         return node
     relation = scope.catalog.system_relation(name)
     if relation is not None:
@@ -46,6 +46,25 @@ def table(node: exp.Expr, scope: Scope) -> exp.Expr:
     if name.schema is not None:
         node.set("catalog", exp.to_identifier("dev", quoted=True))
     return node
+
+
+def is_common_table(node: exp.Expr, name: str) -> bool:
+    """Whether a bare ``name`` means a WITH query where ``node`` stands: one of a query around it.
+
+    A WITH query sees those before it, and itself only if RECURSIVE.
+    """
+    child: exp.Expr = node
+    while (parent := child.parent) is not None:
+        with_, seen = parent.args.get("with_"), []
+        if isinstance(parent, exp.With):
+            own = next(index for index, cte in enumerate(parent.expressions) if cte is child)
+            seen = parent.expressions[: own + 1 if parent.args.get("recursive") else own]
+        elif with_ is not None and with_ is not child:
+            seen = with_.expressions
+        if any(cte.alias.lower() == name for cte in seen):
+            return True
+        child = parent
+    return False
 
 
 def _check_is_table(parts: list[str], scope: Scope, start: int) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_redshift.dialect import aggregates, casts, dates, patterns, relations
-from local_redshift.dialect.functions import function, places, text_literal
+from local_redshift.dialect.functions import current_schema, function, places, text_literal
 from local_redshift.dialect.grammar import Template, template, too_deep
 from local_redshift.dialect.names import output_name
 from local_redshift.errors import FeatureNotSupported, SyntaxError_
+from local_redshift.schema import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,17 +76,6 @@ def _identifier(node: exp.Expr, _scope: Scope) -> exp.Expr:
     return node
 
 
-def _common_tables(node: exp.Expr, scope: Scope) -> None:
-    for cte in node.expressions:
-        scope.ctes.add(cte.alias.lower())
-
-
-def _query(node: exp.Expr, scope: Scope) -> None:
-    with_ = node.args.get("with_")
-    if with_ is not None:
-        _common_tables(with_, scope)
-
-
 def _column(node: exp.Expr, _scope: Scope) -> exp.Expr:
     if node.args.get("join_mark"):
         raise FeatureNotSupported("the (+) join operator is not supported by the local warehouse")
@@ -97,14 +87,16 @@ def _column(node: exp.Expr, _scope: Scope) -> exp.Expr:
 # --- SELECT -----------------------------------------------------------------------------------------------------
 
 
-def _select(node: exp.Expr, scope: Scope) -> None:
+def _select(node: exp.Expr, _scope: Scope) -> None:
     """Name what the select list leaves unnamed, before the functions in it are rewritten."""
-    _query(node, scope)
     if not node.expressions:
         raise SyntaxError_('syntax error at or near "FROM"')
     named: list[exp.Expr] = []
+    aliases = {item.alias.lower() for item in node.expressions if isinstance(item, exp.Alias)}
     for item in node.expressions:
         name = output_name(item)
+        if name in aliases:  # ``a + 1 AS t, t::date``: both are called t, and a later t means the alias
+            name += UNSEEN
         named.append(exp.Alias(this=item, alias=exp.to_identifier(name, quoted=True)) if name else item)
     node.set("expressions", named)
 
@@ -181,10 +173,6 @@ def _current_user(_node: exp.Expr, scope: Scope) -> exp.Expr:
     return template(text_literal(scope.catalog.user))
 
 
-def _current_schema(_node: exp.Expr, scope: Scope) -> exp.Expr:
-    return template(text_literal(scope.catalog.search_path[0]))
-
-
 def _trim(node: exp.Expr, _scope: Scope) -> exp.Expr:
     name = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(node.args.get("position") or "", "trim")
     characters = node.args.get("expression")
@@ -220,11 +208,6 @@ def _adjacent_literals(node: exp.Expr, _scope: Scope) -> exp.Expr:
     return exp.Literal.string("".join(part.name for part in node.expressions))
 
 
-def _raw_string(node: exp.Expr, _scope: Scope) -> exp.Expr:
-    """$$...$$"""
-    return exp.Literal.string(node.this)
-
-
 def _position(node: exp.Expr, _scope: Scope) -> exp.Expr:
     return template("strpos(CAST({0} AS VARCHAR), {1})", node.this, node.args["substr"])
 
@@ -249,12 +232,12 @@ def _product(node: exp.Expr, _scope: Scope) -> exp.Expr:
     return dates.multiplied(node)
 
 
+def _quotient(node: exp.Expr, _scope: Scope) -> exp.Expr:
+    return dates.divided(node)
+
+
 _BEFORE: dict[type[exp.Expr], Callable[[exp.Expr, Scope], None]] = {
     exp.Select: _select,
-    exp.Union: _query,
-    exp.Except: _query,
-    exp.Intersect: _query,
-    exp.With: _common_tables,
 }
 _AFTER: dict[type[exp.Expr], Rule] = {
     exp.Anonymous: _anonymous,
@@ -262,9 +245,10 @@ _AFTER: dict[type[exp.Expr], Rule] = {
     exp.Cast: casts.cast,
     exp.Column: _column,
     exp.Concat: _adjacent_literals,
-    exp.CurrentSchema: _current_schema,
+    exp.CurrentSchema: current_schema,
     exp.CurrentTimestamp: _current_timestamp,
     exp.CurrentUser: _current_user,
+    exp.Div: _quotient,
     exp.Distinct: _distinct,
     exp.Dot: _dot,
     exp.Except: _set_operation,
@@ -280,8 +264,6 @@ _AFTER: dict[type[exp.Expr], Rule] = {
     exp.Mul: _product,
     exp.Parameter: _parameter,
     exp.Pow: _power,
-    exp.Heredoc: _raw_string,
-    exp.RawString: _raw_string,
     exp.RegexpLike: patterns.posix_match,
     exp.RespectNulls: _window,
     exp.Select: _checked_select,
@@ -299,7 +281,7 @@ _AFTER: dict[type[exp.Expr], Rule] = {
 _PLAIN: frozenset[type[exp.Expr]] = frozenset({
     exp.Add, exp.Alias, exp.All, exp.And, exp.Any, exp.Between, exp.BitwiseAnd, exp.BitwiseLeftShift,
     exp.BitwiseNot, exp.BitwiseOr, exp.BitwiseRightShift, exp.BitwiseXor, exp.Boolean, exp.CTE, exp.Case, exp.Cube,
-    exp.CurrentDate, exp.DPipe, exp.DataType, exp.DataTypeParam, exp.Delete, exp.Div, exp.EQ, exp.Escape,
+    exp.CurrentDate, exp.DPipe, exp.DataType, exp.DataTypeParam, exp.Delete, exp.EQ, exp.Escape,
     exp.Exists, exp.From, exp.GT, exp.GTE, exp.Group, exp.GroupingSets, exp.Having, exp.If, exp.In, exp.Insert,
     exp.Is, exp.LT, exp.LTE, exp.Limit, exp.Literal, exp.Merge, exp.Mod, exp.NEQ, exp.Neg, exp.Not, exp.Null,
     exp.ObjectIdentifier, exp.Offset, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.Qualify, exp.Rollup,
@@ -328,6 +310,8 @@ _FEATURES: dict[type[exp.Expr], str] = {
 def _refusal(node: exp.Expr) -> FeatureNotSupported | SyntaxError_:
     if isinstance(node, exp.Values):
         return SyntaxError_('syntax error at or near "VALUES"', hint="Redshift has no VALUES as a table.")
+    if isinstance(node, exp.Placeholder):
+        return SyntaxError_(f'syntax error at or near "{node.sql()}"')
     if isinstance(node, exp.Command):
         return SyntaxError_(f'syntax error at or near "{node.this}"')
     feature = _FEATURES.get(type(node), type(node).__name__)

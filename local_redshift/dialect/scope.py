@@ -17,7 +17,6 @@ class Scope:
 
     catalog: Catalog
     stored: bool = False
-    ctes: set[str] = field(default_factory=set)
     parameters: int = 0
     user_tables: bool = False
     leader_functions: set[str] = field(default_factory=set)

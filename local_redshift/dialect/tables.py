@@ -6,13 +6,31 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from local_redshift.errors import FeatureNotSupported, UndefinedTable
-from local_redshift.schema import Column, ColumnTraits, Identity, Table, TableName, literal, quote, to_comment
+from local_redshift.errors import FeatureNotSupported, InvalidSchemaName, UndefinedTable
+from local_redshift.schema import (
+    TEMPORARY_SCHEMA,
+    Column,
+    ColumnTraits,
+    Identity,
+    Table,
+    TableName,
+    literal,
+    quote,
+    to_comment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_redshift.dialect.statements import Catalog
+
+
+def creation_schema(catalog: Catalog) -> str:
+    """The schema of what is created without one: the first of the search path that exists."""
+    if not catalog.search_path:
+        raise InvalidSchemaName("no schema has been selected to create in")
+    return catalog.search_path[0]
+
 
 def create_clause(name: TableName, kind: str) -> str:
     """``CREATE TABLE "dev"."public"."t"``, ``CREATE TEMP SEQUENCE "temp"."main"."s"``."""
@@ -86,6 +104,8 @@ def _length_check(column: Column) -> str:
     https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
     """
     name, length = quote(column.name), column.type.length
+    if column.type.name == "character":  # the other way round: engine_errors.py tells CHAR and VARCHAR by it
+        return f"CHECK (CASE WHEN strlen({name}) > {length} THEN strlen(rtrim({name}, ' ')) <= {length} ELSE true END)"
     # CASE, since the engine would work out both sides of an OR for every row of a load.
     return f"CHECK (CASE WHEN strlen({name}) <= {length} THEN true ELSE strlen(rtrim({name}, ' ')) <= {length} END)"
 

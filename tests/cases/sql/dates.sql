@@ -168,3 +168,13 @@ select ms::varchar::bigint as ms2, timestamp 'epoch' + ms2::int8 / 1000 * interv
 -- case: text that is no date
 select to_date('never', 'YYYY-MM-DD');
 --! 22007 invalid value "never" for the format "YYYY-MM-DD"
+
+-- case: an interval times a number, divided
+select timestamp 'epoch' + interval '1 second' * ms / 1000, timestamp 'epoch' + (ms * interval '1 second') / 1000.0, interval '1 hour' / 2 from t;
+--> ?column? timestamp | ?column? timestamp | ?column? interval
+--> 2018-11-01 21:01:46.796000 | 2018-11-01 21:01:46.796000 | 0:30:00
+
+-- case: a cast of a typed literal
+select timestamp '2018-11-04 15:06:07'::time, timestamp '2018-11-04 15:06:07'::date, date '2018-11-04'::varchar, timestamp 'epoch'::timestamptz;
+--> time time | date date | varchar varchar | timestamptz timestamptz
+--> 15:06:07 | 2018-11-04 | 2018-11-04 | 1970-01-01 00:00:00+00:00

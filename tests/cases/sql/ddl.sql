@@ -188,3 +188,12 @@ create sequence s;
 -- case: ALTER TABLE APPEND is not built
 alter table parent append from parent;
 --! 0A000 ALTER TABLE APPEND is not supported by the local warehouse
+
+-- case: schemas may be called as the engine's databases are
+create schema temp;
+create table temp.x (a int references temp.x (a));
+insert into temp.x values (1);
+truncate temp.x;
+alter table temp.x add b int;
+drop table temp.x;
+drop schema temp;

@@ -170,3 +170,37 @@ select level, count(*) from users group by rollup (level) order by 1;
 --> free | 1
 --> paid | 3
 --> NULL | 4
+
+-- case: an alias wins over the name of an unnamed item
+select user_id + 40 as t, t::bigint, (t) + 1, upper(t::varchar) from users where user_id = 2;
+--> t | t | ?column? | upper
+--> 42 | 42 | 43 | 42
+
+-- case: INTO of a UNION
+select 1 as a into united union all select 2 union all select 3;
+select a from united order by a;
+--> a
+--> 1
+--> 2
+--> 3
+
+-- case: a WITH query may have its table's name
+with users as (select * from users where user_id = 1), more as (select count(*) as n from users) select n from more;
+--> n
+--> 2
+
+-- case: a WITH query sees those before it alone
+with a as (select * from b), b as (select 1) select * from a;
+--! 42P01 relation "b" does not exist
+
+-- case: WITH RECURSIVE sees itself
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 3) select n from r order by n;
+--> n
+--> 1
+--> 2
+--> 3
+
+-- case: dollar quotes
+select $$it's$$, $a$x$$y$a$, $$back\n$$;
+--> ?column? | ?column? | ?column?
+--> it's | x$$y | back\n

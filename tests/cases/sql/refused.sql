@@ -160,3 +160,51 @@ select x -> x + 1;
 -- case: the name of a DuckDB setting
 select getvariable('x'), current_setting('memory_limit') from t;
 --! 42883 function getvariable(...) does not exist
+
+-- case: a WITH query elsewhere does not open a file
+select * from (with "/etc/passwd.csv" as (select 1) select 1) a, "/etc/passwd.csv";
+--! 42P01 relation "/etc/passwd.csv" does not exist
+
+-- case: nor does a WITH query that reads its own name
+with "secret.csv" as (select * from "secret.csv") select * from "secret.csv";
+--! 42P01 relation "secret.csv" does not exist
+
+-- case: nor the engine's catalog
+select (with duckdb_tables as (select 2) select 1), (select count(*) from duckdb_tables);
+--! 42P01 relation "duckdb_tables" does not exist
+
+-- case: the engine's settings
+select * from pg_settings;
+--! 42P01 relation "pg_settings" does not exist
+
+-- case: a schema by the name of our own macros
+create schema rs;
+--! 3F000 unacceptable schema name "rs"
+
+-- case: a schema of the system
+create schema pg_mine;
+--! 3F000 unacceptable schema name "pg_mine"
+
+-- case: placeholders of other databases
+select ?;
+--! 42601 syntax error at or near "?"
+
+-- case: a parameter that nobody gives
+select $1;
+--! 42P02 there is no parameter $1
+
+-- case: a column that only its own name could be
+select b::int;
+--! 42703 column "b" does not exist
+
+-- case: a field of a column
+select id.other from t id;
+--! 42703 column "other" does not exist
+
+-- case: casts that cannot be
+select current_date::int;
+--! 42846 cannot cast type date to integer
+
+-- case: a number is no timestamp
+select id::timestamp from (select 1 as id) x;
+--! 42846 cannot cast type integer to timestamp without time zone

@@ -100,3 +100,21 @@ select 'one '
        'two';
 --> ?column?
 --> one two
+
+-- case: a CHAR too long
+insert into s (c) values ('abcde');
+--! 22001 value too long for type character(4)
+
+-- case: a VARCHAR too long
+insert into s (v) values ('a value too long');
+--! 22001 value too long for type character varying(12)
+
+-- case: columns with awkward names have lengths too
+create table awkward ("c""ol" varchar(3), "b}{" char(2));
+insert into awkward values ('abc', 'abc');
+--! 22001 value too long for type character(2)
+
+-- case: and a quotation mark in the name
+create table awkward2 ("c""ol" varchar(3));
+insert into awkward2 values ('abcd');
+--! 22001 value too long for type character varying(3)
