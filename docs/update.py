@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +19,9 @@ BUILT_FORMATS = ("JSON",)
 def current(page: str) -> str:
     """The page with its generated parts as the code has them."""
     for name, text in (("copy", _copy()), ("functions", _functions())):
-        marked = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        page = marked.sub(lambda match, text=text: f"{match[1]}{text}\n{match[2]}", page)
+        before, _, rest = page.partition(f"<!-- generated: {name} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        page = f"{before}<!-- generated: {name} -->\n{text}\n{end}{after}"
     return page
 
 

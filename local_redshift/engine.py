@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import threading
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_redshift.engine_errors import first_line
@@ -21,6 +20,8 @@ from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, JOURNAL_SCHEMA, lite
 from local_redshift.system_tables.journal import LoadJournal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
 # Network access by the engine itself is never wanted: an extension would be fetched in the middle of a query.

@@ -77,7 +77,7 @@ class RedshiftError(Exception):
         self.routine = routine
 
 
-class SyntaxError_(RedshiftError):
+class SyntaxError_(RedshiftError):  # noqa: N801 - psycopg2 calls it so too
     sqlstate = "42601"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,16 +21,22 @@ NOON = 1541073600796
 LOADED = [("2018-11-01 12:00:00.796", 7, "free", "SOZCTXZ12AB0182364")]
 
 
-@pytest.fixture
-def loaded(tmp_path: Path) -> Project:
-    """A warehouse with one play in it, which every failure must leave alone."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    made = small_project(folder)
+@pytest.fixture(scope="module")
+def one_play(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = small_project(tmp_path_factory.mktemp("one_play"))
     made.put_songs(song())
     made.put_events("2018-11-01", [event(NOON)])
     made.succeed("create_tables.py")
     made.succeed("etl.py")
+    return made.folder
+
+
+@pytest.fixture
+def loaded(one_play: Path, tmp_path: Path) -> Project:
+    """A warehouse with one play in it, which every failure must leave alone."""
+    folder = shutil.copytree(one_play, tmp_path / "project")
+    made = Project(folder, folder / "s3")
+    made.configure()
     return made
 
 

@@ -35,10 +35,8 @@ def small(tmp_path: Path) -> Project:
 
 
 @pytest.mark.parametrize("script", ["create_tables.py", "etl.py"])
-def test_help_has_an_example_and_is_quick(small: Project, script: str) -> None:
-    started = time.perf_counter()
+def test_help_has_an_example_and_imports_nothing_heavy(small: Project, script: str) -> None:
     text = small.succeed(script, "--help")
-    assert time.perf_counter() - started < 1  # 0.07 s on an idle machine
     assert f"python {script} --config" in text
     imported = small.run("-X", "importtime", script, "--help").stderr
     assert not {"duckdb", "psycopg2", "rich", "sqlglot", "boto3"} & {

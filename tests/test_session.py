@@ -12,21 +12,18 @@ import pytest
 from psycopg2 import extensions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from psycopg2.extensions import connection as Connection  # noqa: N812
-
     from conftest import Connect
+    from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
 @pytest.fixture
-def session(connect: Connect) -> Iterator[Connection]:
+def session(connect: Connect) -> Connection:
     connection = connect()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE plays (id INTEGER, title VARCHAR(10))")
         cursor.execute("INSERT INTO plays VALUES (1, 'one'), (2, 'two')")
     connection.commit()
-    yield connection
+    return connection
 
 
 def rows(connection: Connection, sql: str) -> list[tuple[object, ...]]:

@@ -44,7 +44,8 @@ _NOT_BUILT = frozenset({
     "get_array_length", "hll", "json_parse_array", "object", "octetindex", "regexp_like", "set_config",
     "col_description", "current_schemas", "current_setting", "format_type", "obj_description", "pg_encoding_to_char",
     "pg_get_constraintdef", "pg_get_expr", "pg_get_indexdef", "pg_get_userbyid", "pg_get_viewdef",
-    "pg_table_is_visible", "sha2_224", "soundex", "split_to_array", "st_point", "subarray", "timeofday", "to_varbyte", "from_varbyte",
+    "pg_table_is_visible", "sha2_224", "soundex", "split_to_array", "st_point", "subarray", "timeofday", "to_varbyte",
+    "from_varbyte",
 })  # fmt: skip
 
 

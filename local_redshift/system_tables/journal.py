@@ -19,7 +19,8 @@ _FILENAME, _COLNAME, _RAW, _REASON = 256, 127, 1024, 100
 _INSERT_FILES = f"""
 INSERT INTO dev.redshift_journal.load_files
 SELECT $1, $2, $3, left(unnest(from_json($4, '["VARCHAR"]')), {_FILENAME}),
-    unnest(from_json($5, '["BIGINT"]')), unnest(from_json($6, '["BIGINT"]')), unnest(from_json($7, '["BIGINT"]')), $8, $9
+    unnest(from_json($5, '["BIGINT"]')), unnest(from_json($6, '["BIGINT"]')), unnest(from_json($7, '["BIGINT"]')),
+    $8, $9
 """
 
 
