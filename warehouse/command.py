@@ -60,7 +60,8 @@ def where(settings: config.Settings) -> str:
 def again(script: str, settings: config.Settings) -> str:
     """The command that runs another script with the same configuration."""
     other = settings.file is not None and settings.file != config.DEFAULT_FILE
-    return f"{python()} {script} --config {settings.file}" if other else f"{python()} {script}"
+    beside = shown(Path(sys.argv[0]).resolve().with_name(script))
+    return f"{python()} {beside} --config {settings.file}" if other else f"{python()} {beside}"
 
 
 def look(settings: config.Settings) -> str:

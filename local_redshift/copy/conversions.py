@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NUL = "chr(0)"
 _WHITE = literal(" \t\n\r\x0b\x0c")
-_EXACT = 9_007_199_254_740_992  # up to here every integer is a DOUBLE
+_EXACT = 9_007_199_254_740_991  # up to here a DOUBLE stands for one integer only
 _UNSIGNED = r"([0-9]+\.?[0-9]*|\.[0-9]+)"
 _DECIMAL = rf"[+-]?{_UNSIGNED}"
 _EXPONENT = r"[eE][+-]?[0-9]+"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from local_redshift.copy.reader import COUNTER, Reader, Source, documents, keys_of
 from local_redshift.copy.records import Record, Scanner, blocks
@@ -22,6 +22,8 @@ from local_redshift.schema import DATABASE, quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import duckdb
+
     from local_redshift.copy.command import CopyContext
     from local_redshift.copy.ledger import Ledger
     from local_redshift.copy.objects import ObjectStore, S3Object
@@ -31,6 +33,23 @@ if TYPE_CHECKING:
 _VALID_RECORDS = "SELECT CAST(raw AS JSON) AS json FROM (SELECT unnest($raw) AS raw) WHERE json_valid(raw)"
 _AT_ONCE = 4 * 1024 * 1024  # characters of records that go through the conversions together
 _RECORDS_AT_ONCE = 20_000
+
+
+class Findings(NamedTuple):
+    """How many rows a source has, how many of them are none at all, and how many hold a bad value."""
+
+    rows: int
+    broken: int
+    bad: int
+
+    @property
+    def clean(self) -> bool:
+        return not self.broken and not self.bad
+
+    @property
+    def mostly_broken(self) -> bool:
+        """Whether the file is not one of lines; a few broken lines are mistakes in one that is."""
+        return self.broken * 2 > self.rows
 
 
 class Load:
@@ -66,13 +85,13 @@ class Load:
         if fit and not self._load_at_once([unit.path for unit in fit]):
             rest = units
         for unit in rest:
-            self._load_unit(unit)
+            self._load_unit(unit, again=len(fit) == 1)
 
     def _load_at_once(self, paths: list[Path]) -> bool:
         keys = self._keys(paths, by_line=True)
         source = self._reader.lines(paths, keys) or self._reader.documents(paths, by_line=True, keys=keys)
         if self._nothing_loaded:
-            return self._is_clean(source)
+            return self._probe(source).clean
         rows, flagged = self._insert(source, hasty=True)
         if flagged:
             self._remove_last(rows)
@@ -80,19 +99,37 @@ class Load:
         self.rows += rows
         return True
 
-    def _load_unit(self, unit: Unit) -> None:
-        if not unit.lax:
-            if not unit.long_lines and self._load_source(self._documents(unit.path, by_line=True)):
-                return
-            if not unit.joined and self._loads_across_lines(unit.path):
-                return
+    def _load_unit(self, unit: Unit, *, again: bool) -> None:
+        """Load one file in the way that suits it; ``again`` tells that by line it has just failed."""
+        found = Findings(1, 1, 0) if unit.lax or unit.long_lines else self._try_lines(unit.path, again=again)
+        if found.clean:
+            return
+        across = not unit.lax and not unit.joined and found.mostly_broken
+        if across and self._loads_across_lines(unit.path):
+            return
         before = len(self._ledger.errors)
         self._explain(unit)
-        if not unit.lax and not unit.joined and len(self._ledger.errors) == before:
+        if found.bad and len(self._ledger.errors) == before:
             raise RedshiftError(
                 f"Internal error: {unit.pieces[0].item.url} was refused by the loader, but every record in it is fine",
                 hint="Please report this with the file.",
             )
+
+    def _try_lines(self, path: Path, *, again: bool = False, thoroughly: bool = False) -> Findings:
+        """Load a file of one value a line if it is that throughout.
+
+        A row of NULLs may be no JSON, or an object with none of the keys: reading whole values tells, and takes
+        longer. Of a long file only the stretches that hold such rows are read so ``thoroughly``.
+        """
+        keys = self._keys([path], by_line=True)
+        source = self._reader.lines([path], keys)
+        if source:
+            found = self._probe(source) if again else Findings(0, 0, 0)
+            if found.clean:
+                found = self._try(source)
+            if not found.broken or not (thoroughly or found.mostly_broken):
+                return found
+        return self._try(self._reader.documents([path], by_line=True, keys=keys))
 
     def _loads_across_lines(self, path: Path) -> bool:
         import duckdb
@@ -102,21 +139,24 @@ class Load:
             try:
                 keys = self._keys([path], by_line=False, connection=cursor)
                 source = self._reader.documents([path], by_line=False, keys=keys)
-                _, broken, bad = cursor.execute(self._reader.probe(source)).fetchone() or (0, 1, 1)
+                found = self._probe(source, cursor)
             except (duckdb.InvalidInputException, duckdb.ConversionException):
                 return False
-        return not broken and not bad and self._load_source(source)
+        return found.clean and self._try(source).clean
 
-    def _load_source(self, source: Source) -> bool:
+    def _try(self, source: Source) -> Findings:
         """Load a source if all its rows are good."""
-        if not self._is_clean(source):
-            return False
-        if not self._nothing_loaded:
-            rows, flagged = self._insert(source, hasty=False)
-            if flagged:
-                raise RedshiftError(f"Internal error: {flagged} rows that looked good could not be loaded")
+        if self._nothing_loaded:
+            return self._probe(source)
+        rows, flagged = self._insert(source, hasty=False)
+        if not flagged:
             self.rows += rows
-        return True
+            return Findings(rows, 0, 0)
+        self._remove_last(rows)
+        found = self._probe(source)
+        if found.broken + found.bad != flagged:
+            raise RedshiftError(f"Internal error: {flagged} rows could not be loaded, but {found}")
+        return found
 
     def _explain(self, unit: Unit) -> None:
         held: list[Record] = []
@@ -146,7 +186,8 @@ class Load:
             for block in blocks(file):
                 if self._context.cancelled():
                     raise QueryCanceled("canceling statement due to user request")
-                if scanner.idle and not unit.lax and self._loads_block(unit.path.with_suffix(".block"), block):
+                by_line = scanner.idle and not unit.lax and not unit.long_lines
+                if by_line and self._loads_block(unit.path.with_suffix(".block"), block):
                     scanner.skip(block)
                 else:
                     yield from scanner.feed(block)
@@ -158,7 +199,7 @@ class Load:
     def _loads_block(self, path: Path, block: bytes) -> bool:
         """A stretch of good lines in a long file need not be cut into records."""
         path.write_bytes(block)
-        loaded = self._load_source(self._documents(path, by_line=True))
+        loaded = self._try_lines(path, thoroughly=True).clean
         path.unlink()
         return loaded
 
@@ -184,22 +225,22 @@ class Load:
 
     # the engine
 
-    def _documents(self, path: Path, *, by_line: bool) -> Source:
-        return self._reader.documents([path], by_line=by_line, keys=self._keys([path], by_line=by_line))
-
-    def _keys(self, paths: list[Path], *, by_line: bool, connection: object = None) -> frozenset[str]:
+    def _keys(
+        self, paths: list[Path], *, by_line: bool, connection: duckdb.DuckDBPyConnection | None = None
+    ) -> frozenset[str]:
         return self._query_keys(f"SELECT json FROM {documents(paths, by_line=by_line)}", None, connection)
 
-    def _query_keys(self, values: str, raw: list[str] | None, connection: object = None) -> frozenset[str]:
+    def _query_keys(
+        self, values: str, raw: list[str] | None, connection: duckdb.DuckDBPyConnection | None = None
+    ) -> frozenset[str]:
         if not self._reader.needs_keys:
             return frozenset()
         run = connection or self._connection
-        rows = run.execute(keys_of(values), {"raw": raw} if raw is not None else {}).fetchall()  # type: ignore[attr-defined]
+        rows = run.execute(keys_of(values), {"raw": raw} if raw is not None else {}).fetchall()
         return frozenset(key for (key,) in rows)
 
-    def _is_clean(self, source: Source) -> bool:
-        _, broken, bad = self._connection.execute(self._reader.probe(source)).fetchone() or (0, 1, 1)
-        return not broken and not bad
+    def _probe(self, source: Source, connection: duckdb.DuckDBPyConnection | None = None) -> Findings:
+        return Findings(*((connection or self._connection).execute(self._reader.probe(source)).fetchone() or (0, 0, 0)))
 
     def _insert(self, source: Source, *, hasty: bool) -> tuple[int, int]:
         """Rows loaded, and how many of them were flagged as bad."""

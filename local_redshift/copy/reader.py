@@ -38,6 +38,25 @@ class Source:
     guarded: bool
 
 
+class Extraction:
+    """One call of a JSON function for many paths: a call for each would parse the value as often."""
+
+    def __init__(self, function: str, name: str) -> None:
+        self.paths: list[Path] = []
+        self._function = function
+        self._name = name
+
+    def at(self, path: Path) -> str:
+        """What the function gives for ``path``, as SQL over the column that ``sql`` makes."""
+        if path not in self.paths:
+            self.paths.append(path)
+        return f"{self._name}[{self.paths.index(path) + 1}]"
+
+    @property
+    def sql(self) -> str:
+        return f"{self._function}(json, [{', '.join(map(_json_path, self.paths))}]) AS {self._name}"
+
+
 class Reader:
     """Writes the SELECTs for one COPY."""
 
@@ -71,8 +90,8 @@ class Reader:
         nothing = " AND ".join(f"{quote(key)} IS NULL" for key in wanted)
         return Source(
             f"SELECT {', '.join(texts)}, CASE WHEN {nothing} THEN 'Invalid value.' END AS root "
-            f"FROM read_json({_list(files)}, format = 'newline_delimited', compression = 'none', records = true, "
-            f"ignore_errors = true, columns = {{{types}}})",
+            f"FROM read_json({_list(files)}, format = 'newline_delimited', records = true, ignore_errors = true, "
+            f"compression = 'none', columns = {{{types}}})",
             guarded=False,
         )
 
@@ -107,12 +126,20 @@ class Reader:
         return "JSON" if self._conversions[index].from_json else "VARCHAR"
 
     def _extracted(self, values: str, keys: frozenset[str], passed: str = "") -> Source:
-        texts = [
-            f'{_extraction(paths, self._kind(index))} AS "r{index}", {_guard(paths)} AS "g{index}"'
-            for index, paths in enumerate(self._paths(keys))
-        ]
-        root = f"{_root_problem(self._mapping.wants_objects)} AS root"
-        return Source(f"SELECT {passed}{', '.join(texts)}, {root} FROM ({values})", guarded=True)
+        paths = self._paths(keys)
+        texts = Extraction("json_extract_string", "texts")
+        parts = Extraction("json_extract", "parts")
+        types = Extraction("json_type", "types")
+        selected = []
+        for index, alternatives in enumerate(paths):
+            text = (
+                _part(alternatives, parts) if self._conversions[index].from_json else _text(alternatives, texts, types)
+            )
+            selected.append(f'{text} AS "r{index}"')
+            selected.append(f'{_guard(alternatives, types)} AS "g{index}"')
+        selected.append(f"{_root_problem(self._mapping.wants_objects, types)} AS root")
+        parsed = ", ".join(["*", *(extraction.sql for extraction in (texts, parts, types) if extraction.paths)])
+        return Source(f"SELECT {passed}{', '.join(selected)} FROM (SELECT {parsed} FROM ({values}))", guarded=True)
 
     # what is selected from them
 
@@ -133,7 +160,7 @@ class Reader:
         )
 
     def probe(self, source: Source) -> str:
-        """Counts the rows, those that are no row at all, those with a bad value."""
+        """Counts the rows, those that are none at all, and those with a bad value."""
         bad = " OR ".join(
             f"CASE WHEN {self._quick(index, source)} THEN false ELSE {self._is_bad(index, source)} END"
             for index in range(len(self._columns))
@@ -239,13 +266,24 @@ def keys_of(values: str) -> str:
     return f"SELECT DISTINCT unnest(json_keys(json)) FROM ({values}) WHERE json_type(json) = 'OBJECT'"
 
 
-def _extraction(paths: tuple[Path, ...], kind: str) -> str:
-    """The text at the first of the paths that leads to something."""
-    if kind == "JSON":
-        texts = [f"nullif(CAST(json_extract(json, {_json_path(path)}) AS VARCHAR), 'null')" for path in paths]
-    else:
-        texts = [f"json_extract_string(json, {_json_path(path)})" for path in paths]
-    return f"coalesce({', '.join(texts)})" if len(texts) > 1 else texts[0]
+def _part(paths: tuple[Path, ...], parts: Extraction) -> str:
+    """The JSON text at the first of the paths that leads to something."""
+    return _first([f"nullif(CAST({parts.at(path)} AS VARCHAR), 'null')" for path in paths])
+
+
+def _text(paths: tuple[Path, ...], texts: Extraction, types: Extraction) -> str:
+    """The scalar's text at the first of the paths that leads to something, floats written as in columns of lines."""
+    found = []
+    for path in paths:
+        text, number = texts.at(path), f"CAST({texts.at(path)} AS DOUBLE)"
+        # Integers and floats that are too large for the engine stay as they are written.
+        is_float = f"{types.at(path)} = 'DOUBLE' AND regexp_matches({text}, '[.eE]') AND isfinite({number})"
+        found.append(f"CASE WHEN {is_float} THEN CAST({number} AS VARCHAR) ELSE {text} END")
+    return _first(found)
+
+
+def _first(found: list[str]) -> str:
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
 def _json_path(path: Path) -> str:
@@ -257,26 +295,27 @@ def _escaped(key: str) -> str:
     return key.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _guard(paths: tuple[Path, ...]) -> str:
+def _guard(paths: tuple[Path, ...], types: Extraction) -> str:
     """Why a path leads nowhere, step by step: a missing member is NULL, a missing element is an error."""
     checks = []
     for path in paths:
         for depth, step in enumerate(path):
-            held = f"json_type(json, {_json_path(path[:depth])})"
+            held = types.at(path[:depth]) if isinstance(step, int) or depth > 0 else ""
             if isinstance(step, int):
-                short = f"json_array_length(json, {_json_path(path[:depth])}) <= {step}"
-                checks.append(f"WHEN {held} <> 'NULL' AND ({held} <> 'ARRAY' OR {short}) THEN {literal(_NOT_IN_ARRAY)}")
-            elif depth > 0:
+                element = types.at(path[: depth + 1])
+                checks.append(f"WHEN {held} <> 'NULL' AND {element} IS NULL THEN {literal(_NOT_IN_ARRAY)}")
+            elif held:
                 checks.append(f"WHEN {held} NOT IN ('OBJECT', 'NULL') THEN {literal(_NOT_AN_OBJECT)}")
     return f"CASE {' '.join(checks)} END" if checks else "CAST(NULL AS VARCHAR)"
 
 
-def _root_problem(wants_objects: bool) -> str:
+def _root_problem(wants_objects: bool, types: Extraction) -> str:
+    root = types.at(())
     other = literal(_NOT_AN_OBJECT if wants_objects else "Invalid value.")
     allowed = "('OBJECT')" if wants_objects else "('OBJECT', 'ARRAY')"
     return (
-        "CASE WHEN json IS NULL OR json_type(json) NOT IN ('OBJECT', 'ARRAY') THEN 'Invalid value.' "
-        f"WHEN json_type(json) NOT IN {allowed} THEN {other} "
+        f"CASE WHEN json IS NULL OR {root} NOT IN ('OBJECT', 'ARRAY') THEN 'Invalid value.' "
+        f"WHEN {root} NOT IN {allowed} THEN {other} "
         f"WHEN strlen(CAST(json AS VARCHAR)) > {LONGEST_OBJECT} THEN 'JSON object is larger than 4 MB' END"
     )
 

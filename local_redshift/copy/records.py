@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_OBJECT = 4 * 1024 * 1024  # bytes; https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html
-_BLOCK = 8 * 1024 * 1024
+_BLOCK = 32 * 1024 * 1024
+_LONGEST_TOKEN = 16  # characters of a number, literal or escape that a block may have cut in two
 _BLANKS = re.compile(r"[ \t\n\r\x0b\x0c]*")
 _NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 
@@ -83,7 +84,7 @@ class Scanner:
         try:
             return self._json.raw_decode(text, at)[1], ""
         except json.JSONDecodeError as error:
-            incomplete = error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip())
+            incomplete = error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()) - _LONGEST_TOKEN
             return -1 if incomplete else at, "Invalid value."
         except (ValueError, RecursionError):
             return at, "Invalid value."
