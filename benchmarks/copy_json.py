@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--events", type=int, default=1_000_000, metavar="N", help="events (default 1,000,000)")
     parser.add_argument("--songs", type=int, default=15_000, metavar="N", help="song files (default 15,000)")
-    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="best of how many (default 3)")
+    parser.add_argument(
+        "--repeat", type=int, default=5, metavar="N", help="rounds, of which the median counts (default 5)"
+    )
     parser.add_argument(
         "--memory", type=float, nargs="*", default=[0.5, 1, 2], metavar="GB", help="sizes for peak memory (0.5 1 2)"
     )

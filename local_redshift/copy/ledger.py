@@ -11,7 +11,6 @@ from local_redshift.system_tables.journal import LoadedFile, LoadRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from local_redshift.copy.command import CopyContext
     from local_redshift.copy.records import Record
@@ -56,12 +55,12 @@ class Ledger:
             raise TooManyErrors
 
     def note_files(self, units: Sequence[Unit], rows: int) -> None:
-        """Note files that were read; the lines of a single large one are its rows."""
+        """Note files that were read. Large ones are not read for their lines alone: several at once have -1."""
+        uncounted = rows if len(units) == 1 else -1
         for unit in units:
-            counted = 0
-            if unit.pieces[0].lines is None:
-                counted = rows if len(units) == 1 else _count_lines(unit.path)
-            self._files += [(item.url, size, counted if lines is None else lines) for item, size, lines in unit.pieces]
+            self._files += [
+                (item.url, size, uncounted if lines is None else lines) for item, size, lines in unit.pieces
+            ]
 
     def succeed(self, rows: int) -> None:
         errors = Counter(error.file for error in self.errors)
@@ -101,8 +100,3 @@ def _most_errors(statement: CopyStatement) -> float:
     if "IGNOREALLERRORS" in statement.options:
         return float("inf")
     return max(1, int(statement.options.get("MAXERROR", 0)))
-
-
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))

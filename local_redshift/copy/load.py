@@ -13,10 +13,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from local_redshift.copy.reader import COUNTER, Reader, Source, documents, keys_of
+from local_redshift.copy.extraction import documents, keys_of
+from local_redshift.copy.reader import COUNTER, Reader, Source
 from local_redshift.copy.records import Record, Scanner, blocks
 from local_redshift.copy.staging import Stage, Unit
-from local_redshift.errors import QueryCanceled, RedshiftError
+from local_redshift.errors import DiskFull, QueryCanceled, RedshiftError
 from local_redshift.schema import DATABASE, quote
 
 if TYPE_CHECKING:
@@ -70,12 +71,20 @@ class Load:
 
     def run(self, store: ObjectStore, objects: Sequence[S3Object]) -> None:
         """Load the objects. Raises TooManyErrors at MAXERROR; the ledger then holds the rejected rows."""
-        with tempfile.TemporaryDirectory(prefix="local-redshift-copy-") as folder:
-            stage = Stage(store, self._statement.options, Path(folder), self._context.cancelled)
-            for batch in stage.batches(objects):
-                before = self.rows
-                self._load_batch(batch)
-                self._ledger.note_files(batch, self.rows - before)
+        try:
+            with tempfile.TemporaryDirectory(prefix="local-redshift-copy-") as folder:
+                self._load_from(Stage(store, self._statement.options, Path(folder), self._context.cancelled), objects)
+        except OSError as error:
+            raise DiskFull(
+                f"COPY could not use the temporary folder {tempfile.gettempdir()}: {error.strerror}",
+                hint="Free some space there, or set TMPDIR to a folder that has it.",
+            ) from error
+
+    def _load_from(self, stage: Stage, objects: Sequence[S3Object]) -> None:
+        for batch in stage.batches(objects):
+            before = self.rows
+            self._load_batch(batch)
+            self._ledger.note_files(batch, self.rows - before)
 
     # the three ways
 

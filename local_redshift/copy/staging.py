@@ -27,6 +27,7 @@ _SMALL = 1024 * 1024  # bytes: below, a file is joined with others
 _JOINED = 16 * 1024 * 1024  # bytes of joined files in one temporary file
 _BATCH = 1024 * 1024 * 1024  # bytes of temporary files at a time
 _CHUNK = 4 * 1024 * 1024
+_CANCEL_EVERY = 256  # files between two looks at whether the statement was cancelled
 _INSPECTED = 1024 * 1024
 _BOM = codecs.BOM_UTF8
 _CHANGING = {"GZIP", "BZIP2", "IGNOREHEADER", "ACCEPTINVCHARS"}  # options that change a file's bytes
@@ -91,6 +92,8 @@ class Stage:
             if content is None:
                 large.append(item)
                 continue
+            if not len(group) % _CANCEL_EVERY:
+                self._stop_if_cancelled()
             group.append(item)
             contents.append(content)
             held += len(content)
@@ -108,7 +111,7 @@ class Stage:
         if self._options.keys() & _CHANGING or any(map(_is_marked, contents)):
             contents = [self._changed(item, content) for item, content in zip(group, contents, strict=True)]
         path = self._new_path()
-        joined = b"\n".join(contents)
+        joined = b"\n".join([*contents, b""])  # the last newline: of a file of one byte the engine reads nothing
         path.write_bytes(joined)
         pieces = tuple(map(Piece, group, map(len, contents), map(_lines, contents)))
         return Unit(path, pieces, lax=is_lax(joined), long_lines=has_long_lines(joined))
