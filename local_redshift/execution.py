@@ -129,7 +129,7 @@ class Executor:
         return Result(f"INSERT 0 {count}" if statement.tag == "INSERT" else f"{statement.tag} {count}")
 
     def _copy(self, statement: kinds.Copy) -> Result:
-        from local_redshift.copy import CopyContext, copy_table
+        from local_redshift.copy import LOAD_FAILED, CopyContext, copy_table
 
         session = self._session
         session.transaction.begin_implicit()
@@ -147,10 +147,13 @@ class Executor:
             now=session.now,
             cancelled=session.cancelled,
         )
-        session.last_copy_id = session.query_id
-        session.last_copy_count = 0
-        outcome = copy_table(statement.source, context)
-        session.last_copy_count = outcome.rows
+        try:
+            outcome = copy_table(statement.source, context)
+        except RedshiftError as error:
+            if error.routine == LOAD_FAILED:  # what fails before the load begins is not the last COPY
+                session.last_copy_id, session.last_copy_count = session.query_id, 0
+            raise
+        session.last_copy_id, session.last_copy_count = session.query_id, outcome.rows
         for text in outcome.notices:
             session.notify(text)
         return Result("COPY")

@@ -67,6 +67,10 @@ def test_loads_are_found_by_the_last_copy_id(cursor: Cursor, s3_root: Path) -> N
     assert one(cursor, "SELECT pg_last_copy_id(), pg_last_copy_count()") == (-1, 0)
     broken_load(cursor, s3_root)
     assert one(cursor, "SELECT count(*) FROM stl_load_errors WHERE query = pg_last_copy_id()") == (1,)
+    failed = one(cursor, "SELECT pg_last_copy_id()")
+    with pytest.raises(psycopg2.errors.InternalError_, match="The specified S3 prefix 'nothing' does not exist"):
+        cursor.execute(f"COPY songs FROM 's3://bucket/nothing' {ROLE} JSON 'auto'")
+    assert one(cursor, "SELECT pg_last_copy_id()") == failed
     (s3_root / "bucket" / "a.json").write_text('{"id": 1}\n{"id": 2}')
     cursor.execute(f"COPY songs FROM 's3://bucket/a' {ROLE} JSON 'auto'")
     assert one(cursor, "SELECT pg_last_copy_count()") == (2,)

@@ -4,5 +4,6 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html
 """
 
 from local_redshift.copy.command import CopyContext, CopyOutcome, copy_table
+from local_redshift.copy.ledger import LOAD_FAILED
 
-__all__ = ["CopyContext", "CopyOutcome", "copy_table"]
+__all__ = ["LOAD_FAILED", "CopyContext", "CopyOutcome", "copy_table"]

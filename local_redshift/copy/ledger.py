@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from local_redshift.schema import Column, Table
     from local_redshift.system_tables.journal import LoadError
 
+LOAD_FAILED = "CheckMaxRowError"  # the routine that Redshift names when a load had too many bad rows
+
 
 class TooManyErrors(Exception):
     """MAXERROR is reached: the rest of the data is not looked at."""
@@ -88,7 +90,7 @@ class Ledger:
             files=len(self._files),
             error_message=message,
         )
-        return RedshiftError(message, routine="CheckMaxRowError")
+        return RedshiftError(message, routine=LOAD_FAILED)
 
     @property
     def _bytes(self) -> int:
