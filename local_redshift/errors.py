@@ -14,7 +14,6 @@ RedshiftError                  XX000  whatever Redshift calls an internal error,
 ├── DuplicateColumn            42701
 ├── DuplicateSchema            42P06
 ├── InvalidSchemaName          3F000
-├── DatatypeMismatch           42804
 ├── DependentObjectsStillExist 2BP01
 ├── InvalidCursorName          34000
 ├── DuplicateCursor            42P03
@@ -29,7 +28,6 @@ RedshiftError                  XX000  whatever Redshift calls an internal error,
 │   ├── InvalidDatetime        22007
 │   ├── InvalidText            22P02
 │   └── InvalidEncoding        22021  bytes that are not UTF-8
-├── NotNullViolation           23502
 ├── ActiveTransaction          25001  a statement that may not run inside a transaction
 ├── InFailedTransaction        25P02  an earlier statement failed: ROLLBACK first
 ├── InvalidPassword            28P01
@@ -137,10 +135,6 @@ class InvalidSchemaName(RedshiftError):
     sqlstate = "3F000"
 
 
-class DatatypeMismatch(RedshiftError):
-    sqlstate = "42804"
-
-
 class DependentObjectsStillExist(RedshiftError):
     sqlstate = "2BP01"
 
@@ -195,10 +189,6 @@ class InvalidText(DataError):
 
 class InvalidEncoding(DataError):
     sqlstate = "22021"
-
-
-class NotNullViolation(RedshiftError):
-    sqlstate = "23502"
 
 
 class ActiveTransaction(RedshiftError):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from local_redshift.dialect.statements import Statement
     from local_redshift.results import ResultColumn, Shape
 
-UNKNOWN, NUMERIC = 705, 1700
+NUMERIC = 1700
 
 # Types for which a parameter is cast. Strings and unknowns are not: like a literal, they become what is needed.
 _CASTS = {
