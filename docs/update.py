@@ -6,14 +6,13 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local_redshift.copy.options import FORMATS, NOT_BUILT, OPTIONS
+from local_redshift.copy.options import BUILT_FORMATS, FORMATS, NOT_BUILT, OPTIONS
 from local_redshift.dialect.functions import known_functions, refused_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PAGE = Path(__file__).with_name("compatibility.md")
-BUILT_FORMATS = ("JSON",)
 
 
 def current(page: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_redshift.copy.columns import Mapping
-from local_redshift.copy.reader import COUNTER, Reader, Source
+from local_redshift.copy.reader import Reader
+from local_redshift.copy.selects import COUNTER, Source
 from local_redshift.engine import Engine
 from local_redshift.schema import Column, RedshiftType
 

@@ -13,6 +13,7 @@ from local_redshift import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
@@ -157,3 +158,23 @@ def test_keys_are_never_shown() -> None:
     for shown in (repr(statement), repr(statement.credentials), str(statement.credentials)):
         assert SECRET not in shown
         assert "AKIAX" not in shown
+
+
+def test_parquet(bucket: Any, cursor: Cursor, tmp_path: Path) -> None:
+    """Downloaded, whatever its size; a manifest promises the sizes."""
+    import duckdb
+
+    entries = []
+    for number, rows in enumerate((3, 400_000)):
+        path = tmp_path / str(number)
+        duckdb.execute(
+            f"COPY (SELECT range::INTEGER, hash(range)::VARCHAR FROM range({rows})) TO '{path}' (FORMAT parquet)"
+        )
+        bucket.upload_file(str(path), f"data/{number}.parquet")
+        entries.append({"url": f"s3://lake/data/{number}.parquet", "meta": {"content_length": path.stat().st_size}})
+    bucket.put_object(Key="data/_SUCCESS", Body=b"")
+    cursor.execute("COPY t FROM 's3://lake/data/' IAM_ROLE default PARQUET")
+    assert _rows(cursor) == [(400_003, 3 + sum(range(400_000)))]
+    bucket.put_object(Key="list", Body=json.dumps({"entries": entries}))
+    cursor.execute("COPY t FROM 's3://lake/list' IAM_ROLE default FORMAT AS PARQUET MANIFEST")
+    assert _rows(cursor) == [(800_006, 2 * (3 + sum(range(400_000))))]

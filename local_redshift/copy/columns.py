@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import DuplicateColumn, RedshiftError, UndefinedColumn
+from local_redshift.schema import DATABASE, quote
 
 if TYPE_CHECKING:
     from local_redshift.copy.jsonpaths import Path
@@ -27,6 +28,12 @@ class Mapping:
     def wants_objects(self) -> bool:
         """Whether every root value must be an object."""
         return any(path and isinstance(path[0], str) for path in self.paths)
+
+
+def target(table: Table) -> str:
+    """Where the engine keeps the table, quoted."""
+    parts = ("temp", "main") if table.temporary else (DATABASE, str(table.name.schema))
+    return ".".join(quote(part) for part in (*parts, table.name.name))
 
 
 def target_columns(table: Table, listed: tuple[str, ...] | None, explicit_ids: bool) -> tuple[Column, ...]:

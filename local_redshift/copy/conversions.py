@@ -3,8 +3,8 @@
 Each conversion is written once. A load takes ``quick_value`` where ``quick`` holds, else ``value`` unless ``bad``
 holds; the explanation of a failed load reads ``fault`` where ``bad`` holds. So both see every value alike.
 
-The text comes in one of two forms. Numeric columns get JSON text, which tells the number 1.0 from the string "1.0";
-the others get the text of the scalar itself.
+The text comes in one of two forms. From JSON, numeric columns get JSON text, which tells the number 1.0 from the string
+"1.0"; the others, and all of them from CSV and its like, get the text of the scalar itself.
 
 https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
 https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html
@@ -37,7 +37,7 @@ _LEADING_NUL = "struct_pack(code := 1218, reason := 'Invalid null byte - field l
 
 # Type -> its name in Redshift's messages, and the largest value that the quick way takes.
 _INTEGERS = {"smallint": ("Short", 32_767), "integer": ("Integer", 2_147_483_647), "bigint": ("Long", _EXACT)}
-_BOOLEANS = {"true": "('t', 'true', 'y', 'yes', '1')", "false": "('f', 'false', 'n', 'no', '0')"}
+_BOOLEANS = {"true": ("t", "true", "y", "yes", "1"), "false": ("f", "false", "n", "no", "0")}
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,31 @@ class Conversion:
     from_json: bool = False
 
 
-def convert(column_type: RedshiftType, options: Values, r: str, d: str) -> Conversion:
-    """The conversion of the text ``r`` to a column type under a COPY's options; ``d`` names the derived column.
+@dataclass(frozen=True)
+class Text:
+    """The SQL names of a text ``r`` and of its derived column ``d``; ``json`` tells that numbers come as JSON."""
+
+    r: str
+    d: str
+    json: bool
+
+    @property
+    def bare(self) -> str:
+        """The text without blanks around and, of a scalar given as JSON, quotes: escapes stay, and suit no number."""
+        return f"trim({self.r}, '\" ')" if self.json else f"trim({self.r}, ' ')"
+
+
+def convert(column_type: RedshiftType, options: Values, text: Text) -> Conversion:
+    """The conversion of a text to a column type under a COPY's options.
 
     Raises FeatureNotSupported for a type that COPY cannot load here, InvalidParameterValue for a bad format.
     """
     if column_type.name in moments.TYPES:
-        value, reason, code = moments.read(column_type.name, options, r)
-        if "ACCEPTANYDATE" in options and column_type.name in moments.ANY_DATE:
-            return Conversion(value)
-        return Conversion(value, _unread(value, r), fault(code, reason))
+        return _moment(column_type, options, text)
     maker = _MAKERS.get(column_type.name)
     if maker is None:
         raise FeatureNotSupported(f"COPY into a column of type {column_type} is not built in the local warehouse")
-    return maker(column_type, options, r, d)
+    return maker(column_type, options, text)
 
 
 def fault(code: int, reason: str, position: str = "0") -> str:
@@ -80,14 +91,9 @@ def fault(code: int, reason: str, position: str = "0") -> str:
     return f'struct_pack(code := {code}, reason := {reason}, "position" := CAST({position} AS INTEGER))'
 
 
-def _unquoted(r: str) -> str:
-    """The text of a scalar given as JSON, without quotes and blanks around: escapes stay, and suit no number."""
-    return f"trim({r}, '\" ')"
-
-
-def _unread(value: str, r: str) -> str:
+def _unread(value: str, text: Text) -> str:
     """Neither NULL nor blank, which is NULL for all but strings, and yet without a value."""
-    return f"({value}) IS NULL AND {_unquoted(r)} <> ''"
+    return f"({value}) IS NULL AND {text.bare} <> ''"
 
 
 def _invalid_digit(text: str, valid: str, name: str) -> str:
@@ -99,71 +105,106 @@ def _invalid_digit(text: str, valid: str, name: str) -> str:
     )
 
 
-def _integer(column_type: RedshiftType, _: Values, r: str, d: str) -> Conversion:
-    name, most = _INTEGERS[column_type.name]
-    text = _unquoted(r)
-    # The JSON number 1541105830796.0 is an integer; the string "1.0" is not.
-    digits = rf"(regexp_full_match({text}, '[+-]?[0-9]+') OR regexp_full_match({r}, '-?[0-9]+\.0'))"
-    value = f"CASE WHEN {digits} THEN TRY_CAST({text} AS {column_type.duckdb}) END"
-    overflow = fault(1222, f"'Overflow, Column type: {name}'")
+def _moment(column_type: RedshiftType, options: Values, text: Text) -> Conversion:
+    value, reason, code = moments.read(column_type.name, options, text.r)
+    bad = "false" if _accepts_any(column_type, options) else _unread(value, text)
+    if not moments.reads_usual(column_type.name, options):
+        return Conversion(value, bad, fault(code, reason))
     return Conversion(
         value,
-        _unread(value, r),
-        f"CASE WHEN {digits} THEN {overflow} ELSE {_invalid_digit(text, '[+-]?[0-9]*', name)} END",
-        quick=f"{d} = trunc({d}) AND abs({d}) <= {most}",
-        quick_value=f"CAST({d} AS {column_type.duckdb})",
-        derived=f"TRY_CAST({r} AS DOUBLE)",
-        from_json=True,
+        bad,
+        fault(code, reason),
+        quick=f"CAST({text.d} AS VARCHAR) = {text.r} AND {moments.usual(column_type.name, text.r)}",
+        quick_value=text.d,
+        derived=f"TRY_CAST({text.r} AS {column_type.duckdb})",
     )
 
 
-def _numeric(column_type: RedshiftType, options: Values, r: str, d: str) -> Conversion:
-    scale, text = column_type.scale, _unquoted(r)
-    number = f"regexp_full_match({text}, '{_DECIMAL}')"
+def _accepts_any(column_type: RedshiftType, options: Values) -> bool:
+    return "ACCEPTANYDATE" in options and column_type.name in moments.ANY_DATE
+
+
+def _integer(column_type: RedshiftType, _: Values, text: Text) -> Conversion:
+    name, most = _INTEGERS[column_type.name]
+    digits = f"regexp_full_match({text.bare}, '[+-]?[0-9]+')"
+    if text.json:  # the JSON number 1541105830796.0 is an integer; the string "1.0" is not
+        digits = rf"({digits} OR regexp_full_match({text.r}, '-?[0-9]+\.0'))"
+    value = f"CASE WHEN {digits} THEN TRY_CAST({text.bare} AS {column_type.duckdb}) END"
+    overflow = fault(1222, f"'Overflow, Column type: {name}'")
+    d = text.d
+    whole = f"{d} = trunc({d}) AND abs({d}) <= {most}"
+    return Conversion(
+        value,
+        _unread(value, text),
+        f"CASE WHEN {digits} THEN {overflow} ELSE {_invalid_digit(text.bare, '[+-]?[0-9]*', name)} END",
+        quick=whole if text.json else f"CAST({d} AS VARCHAR) = {text.r}",
+        quick_value=f"CAST({d} AS {column_type.duckdb})" if text.json else d,
+        derived=f"TRY_CAST({text.r} AS {'DOUBLE' if text.json else column_type.duckdb})",
+        from_json=text.json,
+    )
+
+
+def _numeric(column_type: RedshiftType, options: Values, text: Text) -> Conversion:
+    scale, r, d = column_type.scale, text.r, text.d
+    number = f"regexp_full_match({text.bare}, '{_DECIMAL}')"
     # COPY cuts digits that do not fit, unlike INSERT, which rounds them.
-    whole = rf"regexp_replace({text}, '^([+-]?)\.', '\10.')"
+    whole = rf"regexp_replace({text.bare}, '^([+-]?)\.', '\10.')"
     kept = whole if "ROUNDEC" in options else rf"regexp_extract({whole}, '^[+-]?[0-9]*\.?[0-9]{{0,{scale}}}')"
-    scientific = rf"regexp_full_match({r}, '-?{_UNSIGNED}{_EXPONENT}')"
+    scientific = rf"regexp_full_match({r}, '-?{_UNSIGNED}{_EXPONENT}')" if text.json else "false"
     value = (
         f"CASE WHEN {number} THEN TRY_CAST({kept} AS {column_type.duckdb}) "
         f"WHEN {scientific} THEN TRY_CAST({r} AS {column_type.duckdb}) END"
     )
     overflow = fault(1204, "'Overflow, Column type: Decimal'")
-    invalid = _invalid_digit(text, r"[+-]?[0-9]*\.?[0-9]*", "Decimal")
+    invalid = _invalid_digit(text.bare, r"[+-]?[0-9]*\.?[0-9]*", "Decimal")
     fits = f"(NOT contains({r}, '.') OR strlen({r}) - instr({r}, '.') <= {scale})"
+    plain = rf"regexp_full_match({r}, '-?[0-9]+(\.[0-9]{{0,{scale}}})?')"
     return Conversion(
         value,
-        _unread(value, r),
+        _unread(value, text),
         f"CASE WHEN {number} OR {scientific} THEN {overflow} ELSE {invalid} END",
-        quick=f"{d} IS NOT NULL AND {fits}",
+        quick=f"{d} IS NOT NULL AND {fits if text.json else plain}",
         quick_value=d,
         derived=f"TRY_CAST({r} AS {column_type.duckdb})",
-        from_json=True,
+        from_json=text.json,
     )
 
 
-def _float(column_type: RedshiftType, _: Values, r: str, d: str) -> Conversion:
-    text = _unquoted(r)
-    read = f"TRY_CAST({text} AS {column_type.duckdb})"
-    value = f"CASE WHEN regexp_full_match({text}, '{_DECIMAL}({_EXPONENT})?') AND isfinite({read}) THEN {read} END"
+def _float(column_type: RedshiftType, _: Values, text: Text) -> Conversion:
+    read = f"TRY_CAST({text.bare} AS {column_type.duckdb})"
+    written = f"'{_DECIMAL}({_EXPONENT})?'"
+    value = f"CASE WHEN regexp_full_match({text.bare}, {written}) AND isfinite({read}) THEN {read} END"
+    plain = "" if text.json else f" AND regexp_full_match({text.r}, {written})"
     return Conversion(
         value,
-        _unread(value, r),
+        _unread(value, text),
         fault(1208, literal("Invalid float value or format")),
-        quick=f"isfinite({d})",
-        quick_value=d,
-        derived=f"TRY_CAST({r} AS {column_type.duckdb})",
-        from_json=True,
+        quick=f"isfinite({text.d}){plain}",
+        quick_value=text.d,
+        derived=f"TRY_CAST({text.r} AS {column_type.duckdb})",
+        from_json=text.json,
     )
 
 
-def _boolean(_: RedshiftType, __: Values, r: str, ___: str) -> Conversion:
-    text = f"lower(trim({r}, ' '))"
-    value = f"CASE WHEN {text} IN {_BOOLEANS['true']} THEN true WHEN {text} IN {_BOOLEANS['false']} THEN false END"
-    return Conversion(value, _unread(value, r), fault(1210, "'Unknown boolean format'"))
+def _boolean(_: RedshiftType, __: Values, text: Text) -> Conversion:
+    word = f"lower(trim({text.r}, ' '))"
+    return Conversion(
+        _truth(word),
+        _unread(_truth(word), text),
+        fault(1210, "'Unknown boolean format'"),
+        quick=f"{text.d} IS NOT NULL",
+        quick_value=text.d,
+        derived=_truth(text.r),
+    )
 
 
-def _varchar(column_type: RedshiftType, options: Values, r: str, _: str) -> Conversion:
+def _truth(word: str) -> str:
+    cases = " ".join(f"WHEN '{spelled}' THEN {value}" for value, words in _BOOLEANS.items() for spelled in words)
+    return f"CASE {word} {cases} END"
+
+
+def _varchar(column_type: RedshiftType, options: Values, given: Text) -> Conversion:
+    r = given.r
     text = _shaped(r, column_type, options)
     too_long = fault(1204, "'String length exceeds DDL length'")
     return Conversion(
@@ -176,7 +217,8 @@ def _varchar(column_type: RedshiftType, options: Values, r: str, _: str) -> Conv
     )
 
 
-def _character(column_type: RedshiftType, options: Values, r: str, _: str) -> Conversion:
+def _character(column_type: RedshiftType, options: Values, given: Text) -> Conversion:
+    r = given.r
     text = f"rtrim({_shaped(r, column_type, options)}, ' ')"
     reason = "Multibyte character not supported for CHAR (Hint: Try using VARCHAR). Invalid char: "
     multibyte = f"{literal(reason)} || lower(hex(encode(regexp_extract({r}, '[^\\x00-\\x7F]'))))"
@@ -224,16 +266,19 @@ def _unchanged(r: str, column_type: RedshiftType, options: Values) -> str:
     return " AND ".join(conditions)
 
 
-def _super(_: RedshiftType, __: Values, r: str, ___: str) -> Conversion:
-    return Conversion(f"CAST({r} AS JSON)", from_json=True)
+def _super(_: RedshiftType, __: Values, text: Text) -> Conversion:
+    if text.json:
+        return Conversion(f"CAST({text.r} AS JSON)", from_json=True)
+    value = f"CASE WHEN json_valid({text.r}) THEN CAST({text.r} AS JSON) END"
+    return Conversion(value, _unread(value, text), fault(1224, literal("Input data is not well-formed JSON")))
 
 
-def _varbyte(_: RedshiftType, __: Values, r: str, ___: str) -> Conversion:
-    value = f"CASE WHEN regexp_full_match({r}, '([0-9A-Fa-f]{{2}})+') THEN unhex({r}) END"
-    return Conversion(value, _unread(value, r), fault(1223, "'Invalid hexadecimal digits for VARBYTE'"))
+def _varbyte(_: RedshiftType, __: Values, text: Text) -> Conversion:
+    value = f"CASE WHEN regexp_full_match({text.r}, '([0-9A-Fa-f]{{2}})+') THEN unhex({text.r}) END"
+    return Conversion(value, _unread(value, text), fault(1223, "'Invalid hexadecimal digits for VARBYTE'"))
 
 
-_MAKERS: dict[str, Callable[[RedshiftType, Values, str, str], Conversion]] = {
+_MAKERS: dict[str, Callable[[RedshiftType, Values, Text], Conversion]] = {
     "smallint": _integer,
     "integer": _integer,
     "bigint": _integer,

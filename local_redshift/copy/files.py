@@ -21,11 +21,14 @@ _LARGEST = 64 * 1024 * 1024
 _ARGUMENTS = {"auto", "auto ignorecase", "noshred"}
 
 
-def matching_objects(store: ObjectStore, source: str, *, manifest: bool) -> list[S3Object]:
-    """The objects to load. Raises RedshiftError where there are none."""
+def matching_objects(store: ObjectStore, source: str, *, manifest: bool, columnar: bool = False) -> list[S3Object]:
+    """The objects to load; those of a ``columnar`` load's manifest with the length that it must promise.
+
+    Raises RedshiftError where there are none.
+    """
     bucket, key = split_url(source)
     if manifest:
-        return _manifest_objects(store, bucket, key)
+        return _manifest_objects(store, bucket, key, columnar=columnar)
     found = store.matching(bucket, key)
     if not found:
         raise _no_prefix(key, f"Bucket {bucket} holds no key that begins with '{key}'; case matters, * is no pattern.")
@@ -54,7 +57,7 @@ def _content(store: ObjectStore, item: S3Object) -> bytes:
     return content
 
 
-def _manifest_objects(store: ObjectStore, bucket: str, key: str) -> list[S3Object]:
+def _manifest_objects(store: ObjectStore, bucket: str, key: str, *, columnar: bool) -> list[S3Object]:
     found = store.find(bucket, key)
     if found is None:
         raise RedshiftError(
@@ -68,12 +71,31 @@ def _manifest_objects(store: ObjectStore, bucket: str, key: str) -> list[S3Objec
             raise _bad_manifest(url, f"entry {number} has no url")
         item = store.find(*split_url(entry["url"]))
         if item is not None:
-            objects.append(item)
+            objects.append(item._replace(promised=_promised_length(entry, url)) if columnar else item)
         elif entry.get("mandatory") is True:
             raise _no_prefix(split_url(entry["url"])[1], f"{entry['url']} is mandatory in the manifest {url}.")
     if not objects:
         raise RedshiftError(f"None of the files of the manifest {url} exists", routine="pg_throw")
     return objects
+
+
+def _promised_length(entry: dict[str, Any], url: str) -> int:
+    meta = entry.get("meta")
+    if not isinstance(meta, dict):
+        raise _bad_entry("File entry does not have 'meta' key.", entry, url)
+    length = meta.get("content_length")
+    if not isinstance(length, int) or isinstance(length, bool):
+        raise _bad_entry("File entry does not have 'content_length' key.", entry, url)
+    return length
+
+
+def _bad_entry(message: str, entry: dict[str, Any], url: str) -> RedshiftError:
+    return RedshiftError(
+        message,
+        detail=f"The entry of {entry['url']} in the manifest {url}, code 15003",
+        hint='Columnar files need {"url": "s3://bucket/key", "meta": {"content_length": bytes of the file}}.',
+        routine="pg_throw",
+    )
 
 
 def _entries(content: bytes, url: str) -> list[Any]:

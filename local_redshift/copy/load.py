@@ -9,25 +9,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from local_redshift.copy.extraction import documents, keys_of
-from local_redshift.copy.reader import COUNTER, Reader, Source
 from local_redshift.copy.records import Record, Scanner, blocks
-from local_redshift.copy.staging import Stage, Unit
-from local_redshift.errors import DiskFull, QueryCanceled, RedshiftError
-from local_redshift.schema import DATABASE, quote
+from local_redshift.copy.staging import Stage, Unit, temporary_folder
+from local_redshift.copy.target import Target
+from local_redshift.errors import QueryCanceled, RedshiftError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import duckdb
 
     from local_redshift.copy.command import CopyContext
     from local_redshift.copy.ledger import Ledger
     from local_redshift.copy.objects import ObjectStore, S3Object
+    from local_redshift.copy.reader import Reader
+    from local_redshift.copy.selects import Source
     from local_redshift.copy.statement import CopyStatement
     from local_redshift.schema import Table
 
@@ -66,19 +66,14 @@ class Load:
         self._statement = statement
         self._reader = reader
         self._nothing_loaded = "NOLOAD" in statement.options
-        parts = ("temp", "main") if table.temporary else (DATABASE, str(table.name.schema))
-        self._target = ".".join(quote(part) for part in (*parts, table.name.name))
+        self._target = Target(context.connection, table)
 
     def run(self, store: ObjectStore, objects: Sequence[S3Object]) -> None:
         """Load the objects. Raises TooManyErrors at MAXERROR; the ledger then holds the rejected rows."""
-        try:
-            with tempfile.TemporaryDirectory(prefix="local-redshift-copy-") as folder:
-                self._load_from(Stage(store, self._statement.options, Path(folder), self._context.cancelled), objects)
-        except OSError as error:
-            raise DiskFull(
-                f"COPY could not use the temporary folder {tempfile.gettempdir()}: {error.strerror}",
-                hint="Free some space there, or set TMPDIR to a folder that has it.",
-            ) from error
+        options, cancelled = self._statement.options, self._context.cancelled
+        with temporary_folder() as folder:
+            literals = self._reader.literals
+            self._load_from(Stage(store, options, folder, cancelled, self._ledger, literals), objects)
 
     def _load_from(self, stage: Stage, objects: Sequence[S3Object]) -> None:
         for batch in stage.batches(objects):
@@ -103,7 +98,7 @@ class Load:
             return self._probe(source).clean
         rows, flagged = self._insert(source, hasty=True)
         if flagged:
-            self._remove_last(rows)
+            self._target.remove_last(rows)
             return False
         self.rows += rows
         return True
@@ -161,7 +156,7 @@ class Load:
         if not flagged:
             self.rows += rows
             return Findings(rows, 0, 0)
-        self._remove_last(rows)
+        self._target.remove_last(rows)
         found = self._probe(source)
         if found.broken + found.bad != flagged:
             raise RedshiftError(f"Internal error: {flagged} rows could not be loaded, but {found}")
@@ -229,8 +224,8 @@ class Load:
             if record.reason or id(record) in rejected:
                 self._ledger.reject(record, rejected.get(id(record)))
         if raw and not self._nothing_loaded:
-            insert = self._reader.insert_good(source, self._target)
-            self.rows += self._count(insert, {"raw": raw, "bad": bad})
+            insert = self._reader.insert_good(source, self._target.name)
+            self.rows += self._target.count(insert, {"raw": raw, "bad": bad})
 
     # the engine
 
@@ -252,23 +247,4 @@ class Load:
         return Findings(*((connection or self._connection).execute(self._reader.probe(source)).fetchone() or (0, 0, 0)))
 
     def _insert(self, source: Source, *, hasty: bool) -> tuple[int, int]:
-        """Rows loaded, and how many of them were flagged as bad."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP SEQUENCE {COUNTER}")
-        rows = self._count(self._reader.insert(source, self._target, hasty=hasty))
-        flagged = self._connection.execute(
-            f"SELECT coalesce(max(last_value), 0) FROM duckdb_sequences() "
-            f"WHERE database_name = 'temp' AND sequence_name = '{COUNTER}'"
-        ).fetchone()
-        self._connection.execute(f"DROP SEQUENCE temp.{COUNTER}")
-        return rows, flagged[0] if flagged else 0
-
-    def _remove_last(self, rows: int) -> None:
-        """Take back the rows of the last INSERT: they are the transaction's last, and rowids follow one another."""
-        last = f"(SELECT max(rowid) FROM {self._target}) - {rows}"
-        removed = self._count(f"DELETE FROM {self._target} WHERE rowid > {last}")
-        if removed != rows:
-            raise RedshiftError(f"Internal error: {removed} instead of {rows} rows were taken back")
-
-    def _count(self, sql: str, parameters: dict[str, object] | None = None) -> int:
-        row = self._connection.execute(sql, parameters or {}).fetchone()
-        return int(row[0]) if row else 0
+        return self._target.insert(self._reader.insert(source, self._target.name, hasty=hasty))

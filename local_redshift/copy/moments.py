@@ -43,6 +43,17 @@ def read(type_name: str, options: Values, r: str) -> tuple[str, str, int]:
     return _time(text, zoned=type_name == "time with time zone")
 
 
+def reads_usual(type_name: str, options: Values) -> bool:
+    """Whether dates and timestamps as the engine writes them are read as what they are."""
+    wanted = options.get("DATEFORMAT" if type_name == "date" else "TIMEFORMAT", "auto")
+    return type_name in {"date", "timestamp without time zone"} and wanted == "auto"
+
+
+def usual(type_name: str, r: str) -> str:
+    """Holds for no text but such with year, month and day: the engine also writes infinity, and years (BC)."""
+    return f"strlen({r}) = 10" if type_name == "date" else f"strlen({r}) >= 19 AND NOT suffix({r}, ')')"
+
+
 def _date(wanted: str, text: str) -> tuple[str, str, int]:
     reason = f"Invalid date format or value [{wanted or 'YYYY-MM-DD'}]"
     if wanted == "auto":

@@ -25,6 +25,7 @@ class S3Object(NamedTuple):
     bucket: str
     key: str
     size: int | None = None  # bytes; a folder is listed without, since asking takes longer than reading
+    promised: int | None = None  # bytes, as the manifest of a columnar load says
 
     @property
     def url(self) -> str:
@@ -76,6 +77,14 @@ def split_url(url: str) -> tuple[str, str]:
     if not bucket:
         raise RedshiftError(f"The source '{url}' names no bucket: it must read s3://bucket/prefix")
     return bucket, key
+
+
+def detail_block(error: str, code: int, context: str, location: str, query: int) -> str:
+    """The DETAIL of an error that Redshift's nodes raise."""
+    line = f"  {'-' * 47}"
+    fields = {"code": code, "context": context, "query": query, "location": location}
+    rest = [f"  {f'{name}:':<11}{text}" for name, text in fields.items()]
+    return "\n".join(["", line, f"  error:  {error}", *rest, line])
 
 
 def service_error(message: str, status: int, code: str, context: str) -> RedshiftError:

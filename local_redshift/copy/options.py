@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TypeAlias
 
+from local_redshift.copy.decoding import COMPRESSIONS, ENCODINGS
 from local_redshift.errors import FeatureNotSupported, InvalidParameterValue, SyntaxError_
 
 Values: TypeAlias = "dict[str, str | int | bool]"
@@ -23,6 +25,7 @@ FORMATS = {
     "SHAPEFILE": "of shapefiles",
     "DELIMITED": "of delimited text (no FORMAT given)",
 }
+BUILT_FORMATS = ("CSV", "DELIMITED", "FIXEDWIDTH", "JSON", "PARQUET")
 
 # Option -> what follows it.
 OPTIONS = {
@@ -35,7 +38,7 @@ OPTIONS = {
     "DATEFORMAT": "string",
     "DELIMITER": "string",
     "EMPTYASNULL": "flag",
-    "ENCODING": "string",
+    "ENCODING": "word",
     "ESCAPE": "flag",
     "EXPLICIT_IDS": "flag",
     "FILLRECORD": "flag",
@@ -52,12 +55,14 @@ OPTIONS = {
     "REGION": "string",
     "REMOVEQUOTES": "flag",
     "ROUNDEC": "flag",
+    "SERIALIZETOJSON": "flag",
     "STATUPDATE": "switch",
     "TIMEFORMAT": "string",
     "TRIMBLANKS": "flag",
     "TRUNCATECOLUMNS": "flag",
+    "ZSTD": "flag",
 }
-NOT_BUILT = {"ENCRYPTED", "LZOP", "ZSTD", "MASTER_SYMMETRIC_KEY", "SSH", "JOB"}
+NOT_BUILT = {"ENCRYPTED", "LZOP", "MASTER_SYMMETRIC_KEY", "SSH", "JOB"}
 
 # https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html#copy-json
 _NOT_WITH_JSON = (
@@ -69,10 +74,18 @@ _NOT_WITH_JSON = (
     "QUOTE",
     "READRATIO",
     "REMOVEQUOTES",
+    "SERIALIZETOJSON",
 )
-_PAIRS = (("GZIP", "BZIP2"), ("MAXERROR", "IGNOREALLERRORS"))
+# https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html#copy-csv
+_NOT_WITH_TEXT = {
+    "CSV": ("ESCAPE", "REMOVEQUOTES", "SERIALIZETOJSON"),
+    "FIXEDWIDTH": ("DELIMITER", "ESCAPE", "QUOTE", "REMOVEQUOTES", "SERIALIZETOJSON"),
+    "DELIMITED": ("SERIALIZETOJSON",),
+}
+# https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
+_WITH_PARQUET = {"ACCEPTINVCHARS", "EXPLICIT_IDS", "FILLRECORD", "MANIFEST", "SERIALIZETOJSON", "STATUPDATE"}
+_PAIRS = (*combinations(COMPRESSIONS, 2), ("MAXERROR", "IGNOREALLERRORS"))
 _LIMITS = {"MAXERROR": (0, 100_000), "COMPROWS": (1_000, 2_147_483_647), "IGNOREHEADER": (0, 2_147_483_647)}
-_UTF8 = {"UTF8", "UTF-8"}
 
 
 def check(data_format: str, options: Values) -> None:
@@ -80,10 +93,7 @@ def check(data_format: str, options: Values) -> None:
 
     Raises SyntaxError_, InvalidParameterValue, FeatureNotSupported.
     """
-    if data_format == "JSON":
-        for name in _NOT_WITH_JSON:
-            if name in options:
-                raise SyntaxError_(f"{'NULL AS' if name == 'NULL' else name} is not supported with JSON")
+    _check_format(data_format, options)
     for first, second in _PAIRS:
         if first in options and second in options:
             raise SyntaxError_(f"{first} and {second} cannot be used together")
@@ -91,7 +101,24 @@ def check(data_format: str, options: Values) -> None:
         if name in options and not least <= int(options[name]) <= most:
             raise InvalidParameterValue(f"{name} must be between {least} and {most}, not {options[name]}")
     encoding = str(options.get("ENCODING", "UTF8"))
-    if encoding.upper() not in _UTF8:
-        raise FeatureNotSupported(f"COPY with ENCODING {encoding} is not built in the local warehouse: UTF8 is")
+    if encoding.upper() not in ENCODINGS:
+        raise InvalidParameterValue(f"ENCODING must be one of {', '.join(ENCODINGS)}, not {encoding}")
     if len(str(options.get("ACCEPTINVCHARS", "?"))) != 1 or not str(options.get("ACCEPTINVCHARS", "?")).isascii():
         raise InvalidParameterValue("ACCEPTINVCHARS takes one ASCII character")
+
+
+def _check_format(data_format: str, options: Values) -> None:
+    """Refuse options that the format does not take."""
+    if data_format == "JSON":
+        for name in _NOT_WITH_JSON:
+            if name in options:
+                raise SyntaxError_(f"{'NULL AS' if name == 'NULL' else name} is not supported with JSON")
+    for name in _NOT_WITH_TEXT.get(data_format, ()):
+        if name in options:
+            raise SyntaxError_(f"{data_format} is not compatible with {name}")
+    if data_format == "DELIMITED" and "QUOTE" in options:
+        raise SyntaxError_("COPY quote available only in CSV mode")
+    if data_format == "PARQUET":
+        for name in options:
+            if name not in _WITH_PARQUET:
+                raise FeatureNotSupported(f"{name} argument is not supported for PARQUET based COPY")

@@ -44,11 +44,32 @@ def load_error(record: Record, problem: Sequence[Any] | None, columns: tuple[Col
         type=_SHORT_NAMES.get(column.type.name, column.type.name) if column else "",
         length=_length(column.type) if column else "",
         position=position,
-        raw_line=re.sub(r"[^\x00-\x7f]", ".", record.raw[:_LONGEST]),
+        raw_line=shown(record.raw),
         raw_value=value[:_LONGEST].replace("\0", "."),
         code=code,
         reason=reason,
     )
+
+
+def columnar_error(file: str, column: Column | None, code: int, reason: str) -> LoadError:
+    """A columnar file has no lines and no raw text."""
+    return LoadError(
+        file=file,
+        line=-1,
+        column=column.name if column else "",
+        type=_SHORT_NAMES.get(column.type.name, column.type.name) if column else "",
+        length=_length(column.type) if column else "",
+        position=0,
+        raw_line="",
+        raw_value="",
+        code=code,
+        reason=reason.replace("\n", " "),
+    )
+
+
+def shown(raw_line: str) -> str:
+    """A raw line as a CHAR column can hold it."""
+    return re.sub(r"[^\x00-\x7f]", ".", raw_line[:_LONGEST])
 
 
 def _length(column_type: RedshiftType) -> str:

@@ -18,7 +18,7 @@ LONGEST_OBJECT = 4 * 1024 * 1024  # bytes; https://docs.aws.amazon.com/redshift/
 _BLOCK = 32 * 1024 * 1024
 _LONGEST_TOKEN = 16  # characters of a number, literal or escape that a block may have cut in two
 _BLANKS = re.compile(r"[ \t\n\r\x0b\x0c]*")
-_NOT_UTF8 = re.compile("[\udc80-\udcff]+")
+NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 
 
 class Record(NamedTuple):
@@ -92,11 +92,11 @@ class Scanner:
     def _record(self, text: str, at: int, end: int, reason: str) -> Record:
         line = self._line + text.count("\n", at, end)
         raw = text[at:end]
-        undecodable = None if raw.isascii() else _NOT_UTF8.search(raw)
+        undecodable = None if raw.isascii() else NOT_UTF8.search(raw)
         if undecodable is None:
             return Record(self._file, line, raw, reason)
         found = undecodable[0].encode("utf-8", "surrogateescape")
-        return Record(self._file, line, _NOT_UTF8.sub(".", raw), _not_utf8(found), 1220)
+        return Record(self._file, line, NOT_UTF8.sub(".", raw), not_utf8(found), 1220)
 
     def _pass(self, text: str, at: int, end: int) -> int:
         end = _end_of_blanks(text, end)
@@ -104,7 +104,7 @@ class Scanner:
         return end
 
 
-def _not_utf8(found: bytes) -> str:
+def not_utf8(found: bytes) -> str:
     """https://docs.aws.amazon.com/redshift/latest/dg/multi-byte-character-load-errors.html"""
     lead = found[0]
     kind = 1 if lead >= 0xF8 else 3 if lead < 0xC2 or lead > 0xF4 else 2 if len(found) == 1 else 4

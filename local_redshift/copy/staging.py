@@ -6,31 +6,33 @@ a few temporary ones. Large files are read where they are, unless an option asks
 
 from __future__ import annotations
 
-import bz2
-import codecs
-import gzip
-import zlib
+import io
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from local_redshift import temporary
+from local_redshift.copy.decoding import Decoder, WrongEncodingError
 from local_redshift.copy.inspection import has_long_lines, is_lax
-from local_redshift.errors import QueryCanceled, RedshiftError
+from local_redshift.copy.records import blocks
+from local_redshift.errors import DiskFull, QueryCanceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from local_redshift.copy.ledger import Ledger
+    from local_redshift.copy.literals import Literals
     from local_redshift.copy.objects import ObjectStore, S3Object
     from local_redshift.copy.options import Values
 
 _SMALL = 1024 * 1024  # bytes: below, a file is joined with others
 _JOINED = 16 * 1024 * 1024  # bytes of joined files in one temporary file
 _BATCH = 1024 * 1024 * 1024  # bytes of temporary files at a time
-_CHUNK = 4 * 1024 * 1024
 _CANCEL_EVERY = 256  # files between two looks at whether the statement was cancelled
 _INSPECTED = 1024 * 1024
-_BOM = codecs.BOM_UTF8
-_CHANGING = {"GZIP", "BZIP2", "IGNOREHEADER", "ACCEPTINVCHARS"}  # options that change a file's bytes
+_MARK = 3  # bytes of the longest byte order mark
 
 
 class Piece(NamedTuple):
@@ -59,16 +61,38 @@ class Unit:
         return len(self.pieces) > 1
 
 
-class Stage:
-    """Puts objects into ``folder``, changed as the COPY's options ask."""
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for the files of one load. Raises DiskFull for whatever goes wrong with files while it is in use."""
+    try:
+        with temporary.temporary_folder("copy") as folder:
+            yield folder
+    except OSError as error:
+        raise DiskFull(
+            f"COPY could not use the temporary folder {tempfile.gettempdir()}: {error.strerror}",
+            hint="Free some space there, or set TMPDIR to a folder that has it.",
+        ) from error
 
-    def __init__(self, store: ObjectStore, options: Values, folder: Path, cancelled: Callable[[], bool]) -> None:
+
+class Stage:
+    """Puts objects into ``folder``, decoded as the COPY's options ask; the ledger hears of what is not as it should."""
+
+    def __init__(
+        self,
+        store: ObjectStore,
+        options: Values,
+        folder: Path,
+        cancelled: Callable[[], bool],
+        ledger: Ledger,
+        literals: Literals | None = None,
+    ) -> None:
         self._store = store
-        self._options = options
+        self._literals = literals
+        self._decoder = Decoder(options, ledger.replacements)
         self._folder = folder
         self._cancelled = cancelled
+        self._ledger = ledger
         self._count = 0
-        self._replacement = _replacing(str(options["ACCEPTINVCHARS"])) if "ACCEPTINVCHARS" in options else ""
 
     def batches(self, objects: Sequence[S3Object]) -> Iterator[list[Unit]]:
         """All objects as staged files, about a gigabyte of temporary ones at a time."""
@@ -88,15 +112,20 @@ class Stage:
         contents: list[bytes] = []
         large: list[S3Object] = []
         held = 0
-        for item, content in zip(objects, self._store.read(objects, _SMALL), strict=True):
+        for item, raw in zip(objects, self._store.read(objects, _SMALL), strict=True):
+            content = self._unpacked(item, raw)
             if content is None:
                 large.append(item)
                 continue
             if not len(group) % _CANCEL_EVERY:
                 self._stop_if_cancelled()
+            try:
+                contents.append(self._decoded(item, content))
+            except WrongEncodingError as error:
+                self._ledger.reject_file(item, str(error))
+                continue
             group.append(item)
-            contents.append(content)
-            held += len(content)
+            held += len(contents[-1])
             if held >= _JOINED:
                 yield self._joined(group, contents)
                 group, contents, held = [], [], 0
@@ -104,14 +133,36 @@ class Stage:
             yield self._joined(group, contents)
         for item in large:
             self._stop_if_cancelled()
-            yield self._large(item)
+            try:
+                yield self._large(item)
+            except WrongEncodingError as error:
+                self._ledger.reject_file(item, str(error))
+
+    def _unpacked(self, item: S3Object, raw: bytes | None) -> bytes | None:
+        """A small object's content; None for one that is large, be it after its decompression."""
+        if raw is None or not self._decoder.unpacks:
+            return raw
+        held: list[bytes] = []
+        size = 0
+        for chunk in self._decoder.unpacked(item, io.BytesIO(raw)):
+            held.append(chunk)
+            size += len(chunk)
+            if size > _JOINED:
+                return None
+        return b"".join(held)
+
+    def _decoded(self, item: S3Object, content: bytes) -> bytes:
+        if not self._decoder.changes(content[:_MARK]):
+            return content
+        return b"".join(self._decoder.decoded(item, iter([content])))
 
     def _joined(self, group: list[S3Object], contents: list[bytes]) -> Unit:
         self._stop_if_cancelled()
-        if self._options.keys() & _CHANGING or any(map(_is_marked, contents)):
-            contents = [self._changed(item, content) for item, content in zip(group, contents, strict=True)]
         path = self._new_path()
         joined = b"\n".join([*contents, b""])  # the last newline: of a file of one byte the engine reads nothing
+        if self._literals and self._literals.occur(joined):
+            contents = list(map(self._literals.quoted, contents))
+            joined = b"\n".join([*contents, b""])
         path.write_bytes(joined)
         pieces = tuple(map(Piece, group, map(len, contents), map(_lines, contents)))
         return Unit(path, pieces, lax=is_lax(joined), long_lines=has_long_lines(joined))
@@ -120,65 +171,37 @@ class Stage:
         path = self._new_path()
         self._store.fetch(item, path)
         with path.open("rb") as file:
-            marked = _is_marked(file.read(len(_BOM)))
-        if marked or self._options.keys() & _CHANGING:
+            changes = self._decoder.unpacks or self._decoder.changes(file.read(_MARK))
+        if changes:
             path = self._rewritten(item, path)
+        with path.open("rb") as file:
+            beginning = file.read(_INSPECTED)
+        if self._literals and self._literals.occur(beginning):
+            path = self._quoted(path, self._literals)
         with path.open("rb") as file:
             lax = is_lax(file.read(_INSPECTED))
             long_lines = has_long_lines(file)
         return Unit(path, (Piece(item, path.stat().st_size, None),), lax=lax, long_lines=long_lines)
 
     def _rewritten(self, item: S3Object, path: Path) -> Path:
-        """A large file with the options applied, chunk by chunk."""
+        """A large file decoded, chunk by chunk."""
         target = self._new_path()
-        decoder = codecs.getincrementaldecoder("utf-8")(self._replacement) if self._replacement else None
-        with self._opened(path) as source, target.open("wb") as result:
-            try:
-                self._skip_header(source)
-                while chunk := source.read(_CHUNK):
-                    self._stop_if_cancelled()
-                    result.write(decoder.decode(chunk).encode() if decoder else chunk)
-                result.write(decoder.decode(b"", final=True).encode() if decoder else b"")
-            except (OSError, EOFError, zlib.error) as error:
-                raise self._corrupt(item, error) from error
+        with path.open("rb") as source, target.open("wb") as result:
+            for chunk in self._decoder.decoded(item, self._decoder.unpacked(item, source)):
+                self._stop_if_cancelled()
+                result.write(chunk)
         path.unlink()
         return target
 
-    def _skip_header(self, source: BinaryIO) -> None:
-        if source.read(len(_BOM)) != _BOM:
-            source.seek(0)
-        for _ in range(int(self._options.get("IGNOREHEADER", 0))):
-            source.readline()
-
-    def _opened(self, path: Path) -> BinaryIO:
-        if "GZIP" in self._options:
-            return gzip.open(path, "rb")  # type: ignore[return-value]  # reads as a binary file does
-        if "BZIP2" in self._options:
-            return bz2.open(path, "rb")  # type: ignore[return-value]
-        return path.open("rb")
-
-    def _changed(self, item: S3Object, content: bytes) -> bytes:
-        """The bytes of a small file with the options applied."""
-        try:
-            if "GZIP" in self._options:
-                content = gzip.decompress(content)
-            elif "BZIP2" in self._options:
-                content = bz2.decompress(content)
-        except (OSError, EOFError, ValueError, zlib.error) as error:
-            raise self._corrupt(item, error) from error
-        content = content.removeprefix(_BOM)
-        if "IGNOREHEADER" in self._options:
-            content = b"".join(content.splitlines(keepends=True)[int(self._options["IGNOREHEADER"]) :])
-        if self._replacement:
-            content = content.decode("utf-8", self._replacement).encode()
-        return content
-
-    def _corrupt(self, item: S3Object, error: Exception) -> RedshiftError:
-        wanted = "gzip" if "GZIP" in self._options else "bzip2"
-        return RedshiftError(
-            f"The object {item.url} is not a complete {wanted} file: {error}",
-            hint=f"COPY with {wanted.upper()} expects every object under the prefix to be compressed so.",
-        )
+    def _quoted(self, path: Path, literals: Literals) -> Path:
+        """A large file with the numbers quoted that feed strings, some megabytes at a time."""
+        target = self._new_path()
+        with path.open("rb") as source, target.open("wb") as result:
+            for block in blocks(source):
+                self._stop_if_cancelled()
+                result.write(literals.quoted(block))
+        path.unlink()
+        return target
 
     def _new_path(self) -> Path:
         # Names of our own: the engine would take *, ? and [ of a key for patterns, and .gz for compression.
@@ -190,22 +213,5 @@ class Stage:
             raise QueryCanceled("canceling statement due to user request")
 
 
-def _is_marked(content: bytes) -> bool:
-    return content.startswith(_BOM)
-
-
 def _lines(content: bytes) -> int:
     return content.count(b"\n") + (not content.endswith(b"\n") and content != b"")
-
-
-def _replacing(character: str) -> str:
-    """The name of a decoding error handler that writes ``character`` once for every byte that is no UTF-8."""
-
-    def replace(error: UnicodeError) -> tuple[str, int]:
-        if not isinstance(error, UnicodeDecodeError):
-            raise error
-        return character * (error.end - error.start), error.end
-
-    name = f"copy_acceptinvchars_{ord(character)}"
-    codecs.register_error(name, replace)
-    return name

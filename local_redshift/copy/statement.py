@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local_redshift.copy.credentials import AUTHORIZATION, Credentials, authorize
-from local_redshift.copy.options import FORMATS, NOT_BUILT, OPTIONS, Values, check
+from local_redshift.copy.options import BUILT_FORMATS, FORMATS, NOT_BUILT, OPTIONS, Values, check
 from local_redshift.copy.tokens import Token, tokenize
 from local_redshift.errors import FeatureNotSupported, SyntaxError_
 from local_redshift.schema import DATABASE, TableName
@@ -31,18 +31,19 @@ class CopyStatement:
     credentials: Credentials | None = field(default=None, repr=False)
 
 
-def parse(source: str) -> CopyStatement:
-    """Read a COPY statement, its options in any order.
+def parse(source: str, database: str = DATABASE) -> CopyStatement:
+    """Read a COPY statement, its options in any order; ``database`` is what the session calls its own.
 
     Raises SyntaxError_ with the place, FeatureNotSupported for what is not built, RedshiftError for options and
     credentials that Redshift would refuse.
     """
-    return _Parser(source).statement()
+    return _Parser(source, database).statement()
 
 
 class _Parser:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, database: str) -> None:
         self._tokens = tokenize(source)
+        self._database = database
         self._at = 0
         self._format = ""
         self._argument = ""
@@ -59,8 +60,8 @@ class _Parser:
             self._option()
         name = self._format or "DELIMITED"
         check(name, self._options)
-        if name != "JSON":
-            raise FeatureNotSupported(f"COPY {FORMATS[name]} is not built in the local warehouse: JSON is")
+        if name not in BUILT_FORMATS:
+            raise FeatureNotSupported(f"COPY {FORMATS[name]} is not built in the local warehouse")
         return CopyStatement(
             table, columns, location, name, self._argument or "auto", self._options, authorize(self._authorization)
         )
@@ -109,7 +110,7 @@ class _Parser:
         parts = [self._name()]
         while self._took("."):
             parts.append(self._name())
-        if len(parts) > 3 or (len(parts) == 3 and parts[0] != DATABASE):
+        if len(parts) > 3 or (len(parts) == 3 and parts[0] != self._database):
             raise FeatureNotSupported(f"cross-database reference to {'.'.join(parts)} is not supported")
         return TableName(parts[-1], parts[-2] if len(parts) > 1 else None)
 
@@ -138,6 +139,8 @@ class _Parser:
         if word == "FORMAT":
             self._took("AS")
             token = self._take()
+            if token.keyword == "DELIMITER":
+                return self._took_parameter(token)
             if token.keyword not in FORMATS or token.keyword == "DELIMITED":
                 raise _unexpected(token)
             word = token.keyword
@@ -146,7 +149,13 @@ class _Parser:
         if self._format:
             raise SyntaxError_(f"COPY takes one data format, not both {self._format} and {word}")
         self._format = word
-        if self._next.kind == "string" or (self._next.keyword == "AS" and self._tokens[self._at + 1].kind == "string"):
+        if word == "FIXEDWIDTH":
+            self._argument = self._string()
+        elif word == "CSV":
+            return True
+        elif self._next.kind == "string" or (
+            self._next.keyword == "AS" and self._tokens[self._at + 1].kind == "string"
+        ):
             self._argument = self._string()
         return True
 
@@ -174,6 +183,7 @@ class _Parser:
             "number": self._number,
             "switch": self._switch,
             "replacement": self._replacement,
+            "word": self._word,
         }
         self._options[word] = readers[OPTIONS[word]]()
         return True
@@ -188,6 +198,12 @@ class _Parser:
     def _switch(self) -> str:
         token = self._next
         return self._take().keyword if token.keyword in {"ON", "OFF", "TRUE", "FALSE", "PRESET"} else "ON"
+
+    def _word(self) -> str:
+        self._took("AS")
+        if self._next.kind not in {"string", "word", "quoted"}:
+            raise _unexpected(self._next)
+        return self._take().text
 
     def _replacement(self) -> str:
         """ACCEPTINVCHARS takes an optional character; bare, it is a question mark."""

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<number>\d+)
   | (?P<word>[A-Za-z_\#\u0080-\uffff][\w$\#]*)
-  | (?P<sign>[(),.;])
+  | (?P<sign>::|[^\w\s'"])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -39,7 +39,7 @@ class Token(NamedTuple):
 
 
 def tokenize(source: str) -> list[Token]:
-    """The tokens of a statement, and an end token. Raises SyntaxError_ for what is no token."""
+    """The tokens of a statement, and an end token. Raises SyntaxError_ for a quote that is not closed."""
     tokens = list(_tokens(source))
     return [*tokens, Token("end", "", "end of input", len(source) + 1)]
 

@@ -1,0 +1,1 @@
+COPY t FROM 's3://bucket/data' SESSION_TOKEN 't' JSON 'auto';

@@ -1,0 +1,1 @@
+CREATE TABLE t (a INTEGER, b VARCHAR(5), c CHAR(2));

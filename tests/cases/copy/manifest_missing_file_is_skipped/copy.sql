@@ -1,0 +1,1 @@
+COPY t FROM 's3://bucket/list' IAM_ROLE default MANIFEST JSON 'auto';

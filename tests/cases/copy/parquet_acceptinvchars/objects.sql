@@ -1,0 +1,1 @@
+COPY (SELECT unhex('41FF42') a) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

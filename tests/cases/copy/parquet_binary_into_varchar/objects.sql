@@ -1,0 +1,1 @@
+COPY (SELECT 'ab'::BLOB a) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

@@ -1,0 +1,1 @@
+CREATE TABLE t (small SMALLINT, price DECIMAL(29,2), p18 DECIMAL(18,4), name VARCHAR(5), day DATE, at TIMESTAMP, yes BOOLEAN, cat CHAR(1));

@@ -1,0 +1,1 @@
+COPY (SELECT 'abc   ' a) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

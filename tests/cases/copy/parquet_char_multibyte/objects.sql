@@ -1,0 +1,1 @@
+COPY (SELECT 'é' a) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

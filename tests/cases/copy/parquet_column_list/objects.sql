@@ -1,0 +1,1 @@
+COPY (SELECT 5::BIGINT x, 'y' y) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

@@ -1,0 +1,1 @@
+COPY (SELECT 9::INTEGER) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

@@ -1,0 +1,1 @@
+COPY (SELECT 1::INTEGER) TO '$ROOT/bucket/y.parquet' (FORMAT parquet);

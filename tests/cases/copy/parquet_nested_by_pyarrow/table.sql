@@ -1,0 +1,1 @@
+CREATE TABLE t (items SUPER, m SUPER);

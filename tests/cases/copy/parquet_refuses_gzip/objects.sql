@@ -1,0 +1,1 @@
+COPY (SELECT 1::INTEGER a) TO '$ROOT/bucket/data.parquet' (FORMAT parquet);

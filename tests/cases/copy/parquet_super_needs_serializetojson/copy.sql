@@ -1,0 +1,1 @@
+COPY t FROM 's3://bucket/data' IAM_ROLE default FORMAT AS PARQUET;
