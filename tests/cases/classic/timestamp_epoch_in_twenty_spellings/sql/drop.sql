@@ -1,0 +1,2 @@
+CREATE SCHEMA IF NOT EXISTS stage;
+DROP TABLE IF EXISTS stage.events, stage.moments;
