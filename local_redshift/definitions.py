@@ -11,19 +11,30 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from local_redshift.dialect.draft import fill
+from local_redshift.dialect.tables import creation_steps
 from local_redshift.errors import (
     DependentObjectsStillExist,
     DuplicateSchema,
     DuplicateTable,
     InvalidSchemaName,
     RedshiftError,
+    SyntaxError_,
+    UndefinedColumn,
     UndefinedTable,
+    WrongObjectType,
 )
+from local_redshift.results import Shape
 from local_redshift.schema import (
     DATABASE,
     ENGINE_DATABASE,
     HIDDEN_SCHEMAS,
+    TEMPORARY_SCHEMA,
+    ColumnTraits,
     TableName,
+    TableTraits,
+    described,
+    from_duckdb,
     literal,
     quote,
     table_traits,
@@ -35,18 +46,28 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from local_redshift.dialect.statements import CreateSchema, CreateTable, DropSchema, DropTable, DropView
+    from local_redshift.dialect.statements import (
+        Comment,
+        CreateSchema,
+        CreateTable,
+        CreateTableAs,
+        DropSchema,
+        DropTable,
+        DropView,
+    )
     from local_redshift.schema import Table
 
 _COMMENTED_TABLES = """
 SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE database_name = 'dev' AND comment LIKE '{"redshift"%'
 """
-
-
-_WIDE_COLUMNS = """
-SELECT column_name FROM duckdb_columns()
-WHERE table_name = $name AND database_name IN ('dev', 'temp') AND data_type IN ('HUGEINT', 'UBIGINT', 'UINTEGER')
-"""
+_COMMENT = {
+    kind: f"SELECT comment FROM duckdb_{kind.lower()}s() WHERE database_name = $database AND {where}"
+    for kind, where in {
+        "TABLE": "schema_name = $schema AND table_name = $name AND $column::VARCHAR IS NULL",
+        "VIEW": "schema_name = $schema AND view_name = $name AND $column::VARCHAR IS NULL",
+        "COLUMN": "schema_name = $schema AND table_name = $name AND column_name = $column",
+    }.items()
+}
 _RESERVED_SCHEMAS = HIDDEN_SCHEMAS | {ENGINE_DATABASE}
 _PERMANENT_SCHEMAS = HIDDEN_SCHEMAS | {"public", "pg_catalog", "information_schema"}
 
@@ -66,27 +87,43 @@ class Definitions:
 
     def create_table(self, statement: CreateTable) -> None:
         """Raises DuplicateTable, or UndefinedTable for a REFERENCES to no table."""
-        existing = self._find(statement.table)
-        if existing is not None and existing.temporary == statement.temporary:
-            if not statement.if_not_exists:
-                raise DuplicateTable(f'Relation "{statement.table.name}" already exists')
-            self._notice(f'Relation "{statement.table.name}" already exists and will be skipped')
+        if self._skipped(statement):
             return
         for key in statement.references:
             if key.table != str(statement.table) and self._find(_table_name(key.table)) is None:
                 raise UndefinedTable(f'relation "{_table_name(key.table).name}" does not exist')
         self.run_steps(statement.steps)
-        if statement.from_query:
-            self._narrow_integers(statement.table)
+
+    def create_table_as(self, statement: CreateTableAs) -> None:
+        """No constraint, default or identity is copied; the columns' types are those of the query.
+
+        https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_AS.html
+        """
+        if self._skipped(statement):
+            return
+        shape = Shape.of(self._connection.sql(statement.sql))
+        names = (*statement.names, *shape.names[len(statement.names) :])
+        if len(names) > len(shape.names):
+            raise SyntaxError_("CREATE TABLE AS specifies too many column names")
+        sizes = statement.sizes if len(statement.sizes) == len(names) else (None,) * len(names)
+        types = [size or from_duckdb(kind) for size, kind in zip(sizes, shape.types, strict=True)]
+        draft = replace(statement.draft, columns=[])
+        fill(draft, names, types)
+        self.run_steps((*creation_steps(draft.table()), f"INSERT INTO {draft.name.sql} {statement.sql}"))
+
+    def _skipped(self, statement: CreateTable | CreateTableAs) -> bool:
+        """Whether IF NOT EXISTS leaves nothing to do. Raises DuplicateTable without it."""
+        existing = self._find(statement.table)
+        if existing is None or existing.temporary != statement.temporary:
+            return False
+        if not statement.if_not_exists:
+            raise DuplicateTable(f'Relation "{statement.table.name}" already exists')
+        self._notice(f'Relation "{statement.table.name}" already exists and will be skipped')
+        return True
 
     def run_steps(self, steps: tuple[str, ...]) -> None:
         for step in steps:
             self._connection.execute(step)
-
-    def _narrow_integers(self, table: TableName) -> None:
-        """The engine's sums are 128 bits wide; Redshift's are BIGINT."""
-        for (column,) in self._connection.execute(_WIDE_COLUMNS, {"name": table.name}).fetchall():
-            self._connection.execute(f"ALTER TABLE {table.sql} ALTER {quote(column)} TYPE BIGINT")
 
     def drop_table(self, statement: DropTable) -> None:
         """Raises UndefinedTable, or DependentObjectsStillExist when another table refers to one of these."""
@@ -100,6 +137,8 @@ class Definitions:
     def _existing(self, name: TableName, if_exists: bool) -> Table | None:
         table = self._find(name)
         if table is None:
+            if self._exists("view", name.name):
+                raise WrongObjectType(f'"{name.name}" is not a table', hint="Use DROP VIEW to remove a view.")
             if not if_exists:
                 raise UndefinedTable(f'Table "{name.name}" does not exist')
             self._notice(f'Table "{name.name}" does not exist and will be skipped')
@@ -133,6 +172,21 @@ class Definitions:
             else:
                 self._connection.execute(f"DROP VIEW {view.sql}")
 
+    def comment(self, statement: Comment) -> None:
+        """COMMENT ON; raises UndefinedTable or UndefinedColumn for what is not there."""
+        name = statement.name
+        database, schema = ("temp", "main") if name.schema == TEMPORARY_SCHEMA else (DATABASE, name.schema)
+        found = self._connection.execute(
+            _COMMENT[statement.kind],
+            {"database": database, "schema": schema, "name": name.name, "column": statement.column},
+        ).fetchone()
+        if found is None:
+            raise _not_found(statement)
+        empty: dict[str, ColumnTraits | TableTraits] = {"TABLE": TableTraits(), "COLUMN": ColumnTraits("")}
+        column = f".{quote(statement.column)}" if statement.column else ""
+        text = literal(described(found[0], empty.get(statement.kind), statement.text))
+        self._connection.execute(f"COMMENT ON {statement.kind} {name.sql}{column} IS {text}")
+
     def create_schema(self, statement: CreateSchema) -> None:
         """Raises DuplicateSchema, InvalidSchemaName for a name that the local warehouse needs itself."""
         if statement.schema in _RESERVED_SCHEMAS or statement.schema.startswith("pg_"):
@@ -152,6 +206,8 @@ class Definitions:
             if schema in _PERMANENT_SCHEMAS:
                 raise RedshiftError(f"cannot drop schema {schema} because it is required by the database system")
             if self._exists("schema", schema):
+                if statement.cascade:
+                    self._empty(schema)
                 cascade = " CASCADE" if statement.cascade else ""
                 self._connection.execute(f"DROP SCHEMA {DATABASE}.{quote(schema)}{cascade}")
             elif statement.if_exists:
@@ -159,12 +215,27 @@ class Definitions:
             else:
                 raise InvalidSchemaName(f'schema "{schema}" does not exist')
 
+    def _empty(self, schema: str) -> None:
+        """Drop the tables one by one: the engine drops no schema with rows that came in the same transaction."""
+        found = self._connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = $database AND schema_name = $schema",
+            {"database": DATABASE, "schema": schema},
+        )
+        for (name,) in found.fetchall():
+            self._connection.execute(f"DROP TABLE {TableName(name, schema).sql}")
+
     def _exists(self, kind: Literal["view", "schema"], name: str) -> bool:
         found = self._connection.execute(
             f"SELECT 1 FROM duckdb_{kind}s() WHERE database_name IN ('{DATABASE}', 'temp') AND {kind}_name = $name",
             {"name": name},
         )
         return found.fetchone() is not None
+
+
+def _not_found(statement: Comment) -> RedshiftError:
+    if statement.kind == "COLUMN":
+        return UndefinedColumn(f'column "{statement.column}" of relation "{statement.name.name}" does not exist')
+    return UndefinedTable(f'relation "{statement.name}" does not exist')
 
 
 def _table_name(text: str) -> TableName:

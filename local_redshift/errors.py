@@ -9,6 +9,9 @@ RedshiftError                  XX000  whatever Redshift calls an internal error,
 ├── UndefinedObject            42704
 ├── AmbiguousColumn            42702
 ├── GroupingError              42803
+├── WindowingError             42P20
+├── DatatypeMismatch           42804
+├── WrongObjectType            42809
 ├── InvalidTableDefinition     42P16
 ├── DuplicateTable             42P07
 ├── DuplicateColumn            42701
@@ -27,6 +30,7 @@ RedshiftError                  XX000  whatever Redshift calls an internal error,
 │   ├── StringTruncation       22001
 │   ├── InvalidDatetime        22007
 │   ├── InvalidText            22P02
+│   ├── InvalidPattern         2201B  a regular expression that is none
 │   └── InvalidEncoding        22021  bytes that are not UTF-8
 ├── ActiveTransaction          25001  a statement that may not run inside a transaction
 ├── InFailedTransaction        25P02  an earlier statement failed: ROLLBACK first
@@ -115,6 +119,18 @@ class GroupingError(RedshiftError):
     sqlstate = "42803"
 
 
+class WindowingError(RedshiftError):
+    sqlstate = "42P20"
+
+
+class DatatypeMismatch(RedshiftError):
+    sqlstate = "42804"
+
+
+class WrongObjectType(RedshiftError):
+    sqlstate = "42809"
+
+
 class InvalidTableDefinition(RedshiftError):
     sqlstate = "42P16"
 
@@ -185,6 +201,10 @@ class InvalidDatetime(DataError):
 
 class InvalidText(DataError):
     sqlstate = "22P02"
+
+
+class InvalidPattern(DataError):
+    sqlstate = "2201B"
 
 
 class InvalidEncoding(DataError):

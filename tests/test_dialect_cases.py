@@ -1,8 +1,8 @@
 """Redshift SQL and what must come of it, run through psycopg2: every file of tests/cases/sql.
 
 What stands before a file's first case prepares its schema. A case is SQL, then either ``--> name type | ...`` and
-one such line a row, or ``--! SQLSTATE message``, or nothing: it has to run. Cases of a file share a schema, and none
-needs another.
+one such line a row, or ``--! SQLSTATE message``, or nothing: it has to run. ``--^ text`` tells the place of an error:
+what the statement goes on with there. Cases of a file share a schema, and none needs another.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Case:
     sql: str
     expected: tuple[str, ...]
     error: str | None
+    place: str | None
 
 
 def read_cases(file: Path) -> Iterator[Case]:
@@ -47,8 +48,11 @@ def read_cases(file: Path) -> Iterator[Case]:
         lines = body.splitlines()
         expected = tuple(line.removeprefix("--> ") for line in lines if line.startswith("-->"))
         errors = [line.removeprefix("--! ").strip() for line in lines if line.startswith("--!")]
-        sql = "\n".join(line for line in lines if not line.startswith(("-->", "--!"))).strip()
-        yield Case(file, setup, title.strip(), sql, expected, errors[0] if errors else None)
+        places = [line.removeprefix("--^ ") for line in lines if line.startswith("--^")]
+        sql = "\n".join(line for line in lines if not line.startswith(("-->", "--!", "--^"))).strip()
+        yield Case(
+            file, setup, title.strip(), sql, expected, errors[0] if errors else None, places[0] if places else None
+        )
 
 
 ALL = [case for file in sorted(CASES.glob("*.sql")) for case in read_cases(file)]
@@ -86,6 +90,9 @@ def test_case(case: Case, prepared: Callable[[Case], Connection]) -> None:
             with pytest.raises(psycopg2.Error) as raised:
                 run(cursor, case.sql)
             assert f"{raised.value.pgcode} {raised.value.diag.message_primary}" == case.error
+            if case.place is not None:
+                position = int(raised.value.diag.statement_position or 0)
+                assert case.sql[position - 1 :].startswith(case.place)
             return
         cursor.execute(case.sql)
         if case.expected:

@@ -32,6 +32,12 @@ class EmptyCatalog:
     def table(self, name: TableName) -> Table | None:  # noqa: ARG002
         return None
 
+    def open_catalog(self) -> None:
+        pass
+
+    def prepared(self, name: str) -> kinds.Prepare | None:  # noqa: ARG002
+        return None
+
     def system_relation(self, name: TableName) -> str | None:
         return f"rs.{name.name}" if name.name.startswith("stl_") else None
 
@@ -66,6 +72,7 @@ def test_transactions(source: str, action: str, tag: str) -> None:
         ("set statement_timeout = 1000", "SET", "statement_timeout", "1000"),
         ("set extra_float_digits to -1", "SET", "extra_float_digits", "-1"),
         ("set time zone 'UTC'", "SET", "timezone", "UTC"),
+        ("set session characteristics as transaction read write", "SET", "default_transaction_read_only", "off"),
         ("set datestyle to default", "SET", "datestyle", None),
         ("reset all", "RESET", "all", None),
         ("RESET search_path", "RESET", "search_path", None),
@@ -111,10 +118,10 @@ def test_cursors_that_redshift_does_not_have(source: str) -> None:
         ("vacuum", "VACUUM", True), ("VACUUM delete only", "VACUUM", True), ("vacuum reindex", "VACUUM", True),
         ("analyze", "ANALYZE", False), ("analyze verbose", "ANALYZE", False),
         ("analyze predicate columns", "ANALYZE", False), ("grant select on t to public", "GRANT", False),
-        ("revoke all on t from x", "REVOKE", False), ("comment on table t is 'x'", "COMMENT", False),
-        ("deallocate all", "DEALLOCATE ALL", False), ("deallocate x", "DEALLOCATE", False),
+        ("alter default privileges for user etl, bi in schema s grant select on tables to public",
+         "ALTER DEFAULT PRIVILEGES", False),
+        ("revoke all on t from x", "REVOKE", False),
         ("set transaction isolation level serializable", "SET", False),
-        ("set session characteristics as transaction read write", "SET", False),
     ],
 )  # fmt: skip
 def test_accepted_without_effect(source: str, tag: str, outside: bool) -> None:

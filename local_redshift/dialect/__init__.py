@@ -6,7 +6,7 @@ INSERT, commands), grammar.py the rest through sqlglot; rewrite.py walks the tre
 functions that exist; functions.sql holds those that need a macro.
 """
 
-from local_redshift.dialect.tokens import split
+from local_redshift.dialect.tokens import placed_statements, split
 from local_redshift.dialect.translate import translate
 
-__all__ = ["split", "translate"]
+__all__ = ["placed_statements", "split", "translate"]

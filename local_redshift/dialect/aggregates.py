@@ -1,6 +1,6 @@
 """Aggregates and window functions whose form or result differs.
 
-An aggregate may be wrapped: ``f(x) WITHIN GROUP (...) FILTER (...) IGNORE NULLS OVER (...)``. It is rewritten when
+An aggregate may be wrapped: ``f(x) WITHIN GROUP (...) IGNORE NULLS OVER (...)``. It is rewritten when
 the outermost wrapper is reached.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from local_redshift.dialect.scope import Scope
 
-WRAPPERS = (exp.Window, exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
+WRAPPERS = (exp.Window, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 
 _FRAMED = frozenset({
     "avg", "bool_and", "bool_or", "count", "first_value", "last_value", "max", "min", "nth_value", "stddev",
@@ -49,6 +49,8 @@ def aggregate(node: exp.Expr, call: exp.Anonymous, scope: Scope) -> exp.Expr:
     _check_frame(node, name)
     _move_null_treatment(node)
     rewrite = _AGGREGATES.get(name)
+    if rewrite and not call.expressions:
+        raise UndefinedFunction(f"function {call.name}() does not exist")
     return rewrite(node, call) if rewrite else node
 
 
@@ -118,9 +120,8 @@ def _listagg(node: exp.Expr, call: exp.Anonymous) -> exp.Expr:
                 ordered.set("this", text.copy())
     ordering = template(" {0}", order.copy()) if order is not None else template("")
     result = template(
-        f"string_agg({'DISTINCT ' if distinct else ''}{{0}}, {{1}}{{2}}){{3}}{{4}}",
-        text, separator, ordering, _filter(node), _over(node),
-    )  # fmt: skip
+        f"string_agg({'DISTINCT ' if distinct else ''}{{0}}, {{1}}{{2}}){{3}}", text, separator, ordering, _over(node)
+    )
     return template("{0}", result)
 
 
@@ -132,9 +133,7 @@ def _quantile(function: str) -> Callable[[exp.Expr, exp.Anonymous], exp.Expr]:
         fraction, ordered = call.expressions[0], order.expressions[0]
         if ordered.args.get("desc"):
             fraction = template("(1 - {0})", fraction)
-        return template(
-            f"{function}({{0}}, CAST({{1}} AS DOUBLE)){{2}}{{3}}", ordered.this, fraction, _filter(node), _over(node)
-        )
+        return template(f"{function}({{0}}, CAST({{1}} AS DOUBLE)){{2}}", ordered.this, fraction, _over(node))
 
     return rewrite
 
@@ -149,11 +148,6 @@ def _count(node: exp.Expr, call: exp.Anonymous) -> exp.Expr:
 def _within_group(node: exp.Expr) -> exp.Order | None:
     group = node.find(exp.WithinGroup)
     return group.expression if group is not None else None
-
-
-def _filter(node: exp.Expr) -> exp.Expr:
-    found = node if isinstance(node, exp.Filter) else node.this if isinstance(node.this, exp.Filter) else None
-    return template(" FILTER ({0})", found.expression.copy()) if found is not None else template("")
 
 
 def _over(node: exp.Expr) -> exp.Expr:

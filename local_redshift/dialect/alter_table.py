@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from local_redshift.dialect.append import append
 from local_redshift.dialect.columns import ENCODINGS, read_type
+from local_redshift.dialect.commands import default_privileges
 from local_redshift.dialect.create_table import TableParser
 from local_redshift.dialect.draft import draft_of
 from local_redshift.dialect.statements import AlterTable
@@ -25,14 +27,18 @@ if TYPE_CHECKING:
 
 
 def alter(source: str, catalog: Catalog) -> Statement:
-    """Raises FeatureNotSupported for what is not built: APPEND, other objects than tables."""
+    """ALTER TABLE, and ALTER DEFAULT PRIVILEGES as GRANT is. Raises FeatureNotSupported for other objects."""
     reader = TokenReader(source)
     reader.expect("ALTER")
+    if reader.accept("DEFAULT", "PRIVILEGES"):
+        return default_privileges(reader, source)
     if not reader.accept("TABLE"):
         word = reader.take("word").word
         raise FeatureNotSupported(f"ALTER {word} is not supported by the local warehouse")
     start = reader.position
     table = target_table(reader.table_name(catalog.database), catalog, start)
+    if reader.accept("APPEND"):
+        return append(reader, catalog, table)
     for words, action in _ACTIONS.items():
         if reader.accept(*words.split()):
             steps = action(reader, catalog, table)
@@ -99,11 +105,11 @@ def _drop(reader: TokenReader, _catalog: Catalog, table: Table) -> tuple[str, ..
 def _rename(reader: TokenReader, _catalog: Catalog, table: Table) -> tuple[str, ...]:
     """RENAME TO name, RENAME [COLUMN] old TO new."""
     if reader.accept("TO"):
-        return (f"ALTER TABLE {table.name.sql} RENAME TO {quote(reader.identifier())}",)
+        return (f"ALTER TABLE {table.name.sql} RENAME TO {quote(reader.name())}",)
     reader.accept("COLUMN")
     old = _column(table, reader.identifier())
     reader.expect("TO")
-    name = reader.identifier()
+    name = reader.name()
     if any(column.name == name for column in table.columns):
         raise DuplicateColumn(f'column "{name}" of relation "{table.name.name}" already exists')
     new = _replaced(table, old.name, replace(old, name=name))
@@ -169,10 +175,6 @@ def _owner(reader: TokenReader, _catalog: Catalog, _table: Table) -> tuple[str, 
     return ()
 
 
-def _append(_reader: TokenReader, _catalog: Catalog, _table: Table) -> tuple[str, ...]:
-    raise FeatureNotSupported("ALTER TABLE APPEND is not supported by the local warehouse")
-
-
 _ACTIONS: dict[str, Callable[[TokenReader, Catalog, Table], tuple[str, ...]]] = {
     "ADD": _add,
     "DROP": _drop,
@@ -180,5 +182,4 @@ _ACTIONS: dict[str, Callable[[TokenReader, Catalog, Table], tuple[str, ...]]] = 
     "ALTER COLUMN": _alter_column,
     "ALTER": _physical,
     "OWNER TO": _owner,
-    "APPEND": _append,
 }

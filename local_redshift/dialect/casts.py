@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_redshift.dialect.dates import interval_literal, iso_text
-from local_redshift.dialect.grammar import Template, template
+from local_redshift.dialect.date_texts import MOMENTS, iso_text, iso_time
+from local_redshift.dialect.dates import interval_literal
+from local_redshift.dialect.functions import leader_only
+from local_redshift.dialect.grammar import Template, template, to_duckdb
 from local_redshift.dialect.names import REAL_DIGITS
-from local_redshift.errors import FeatureNotSupported, UndefinedObject
+from local_redshift.errors import CannotCoerce, FeatureNotSupported, UndefinedObject
 from local_redshift.schema import RedshiftType
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def declared_type(node: exp.Expr) -> RedshiftType:
         if isinstance(node, exp.DataType) and node.args.get("nested"):
             raise FeatureNotSupported(f'type "{name}" is not supported on Redshift')
         raise UndefinedObject(f'type "{name}" does not exist')
-    sizes = [parameter.this.sql() for parameter in node.expressions]
+    sizes = [to_duckdb(parameter.this) for parameter in node.expressions]
     if node.this.name == "DOUBLE" and sizes and sizes[0].isdigit():
         return RedshiftType("real" if int(sizes[0]) <= REAL_DIGITS else "double precision")
     return RedshiftType.parse(_SPELLINGS[node.this.name] + (f"({','.join(sizes)})" if sizes else ""))
@@ -50,12 +52,16 @@ def cast(node: exp.Expr, _scope: Scope) -> exp.Expr:
     """
     value, target = node.this, node.args["to"]
     if target.name.upper() in _OBJECT_TYPES:
-        return template(f"rs.to_{target.name.lower()}({{0}})", value)
+        raise leader_only(target.name.lower())
     declared = declared_type(target)
     if declared.name == "interval" and value.is_string:
         return interval_literal(value.name)
     if declared.name in _MOMENTS and value.is_string:
-        value = exp.Literal.string(iso_text(value.name))
+        value = _moment(value.name)
+    if declared.name == "time without time zone" and value.is_string:
+        value = exp.Literal.string(iso_time(value.name))
+    if declared.is_string and isinstance(value.unnest(), exp.Boolean | exp.Predicate | exp.Connector | exp.Not):
+        raise CannotCoerce(f"cannot cast type boolean to {declared.name}")
     if declared.is_integer and not _is_parameter(value) and not isinstance(value, exp.Null):
         return template(f"CAST(rs.checked_integer({{0}}) AS {declared.duckdb})", value)
     if declared.is_string and (target.expressions or target.this.name not in _UNLIMITED):
@@ -63,6 +69,11 @@ def cast(node: exp.Expr, _scope: Scope) -> exp.Expr:
             return template(f"rtrim(rs.varchar({{0}}, {declared.length}), ' ')", value)
         return template(f"rs.varchar({{0}}, {declared.length})", value)
     return template(f"CAST({{0}} AS {declared.duckdb})", value)
+
+
+def _moment(text: str) -> exp.Expr:
+    word = text.strip().lower()
+    return template(MOMENTS[word]) if word in MOMENTS else exp.Literal.string(iso_text(text))
 
 
 def _is_parameter(node: exp.Expr) -> bool:

@@ -45,8 +45,13 @@ def _with_from(source: str) -> str:
 
 def table_name(node: exp.Expr, catalog: Catalog) -> TableName:
     if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier):
-        raise SyntaxError_(f'syntax error at or near "{node.sql("redshift")}"')
+        raise SyntaxError_(f'syntax error at or near "{_shown(node)}"')
     return qualified([part.name.lower() for part in node.parts], catalog.database, node.this.meta.get("start", 0))
+
+
+def _shown(node: object) -> str:
+    """The parser leaves other things than trees where a statement breaks off."""
+    return node.sql("redshift") if isinstance(node, exp.Expr) else ""
 
 
 def _target(node: exp.Expr, catalog: Catalog) -> Table:
@@ -59,7 +64,7 @@ def update(source: str, tree: exp.Update, catalog: Catalog) -> Write:
     for assignment in tree.expressions:
         column = assignment.this
         if not isinstance(assignment, exp.EQ) or not isinstance(column, exp.Column):
-            raise SyntaxError_(f'syntax error at or near "{column.sql("redshift")}"')
+            raise SyntaxError_(f'syntax error at or near "{_shown(column)}"')
         _check_assigned(table, column)
         if assignment.expression.name.upper() == "DEFAULT" and isinstance(assignment.expression, exp.Column):
             assignment.set("expression", exp.var("DEFAULT"))

@@ -35,6 +35,7 @@ _UNSUPPORTED_TYPES = frozenset({
     "jsonb", "line", "lseg", "macaddr", "money", "oid", "path", "point", "polygon", "serial", "serial4", "serial8",
     "smallserial", "tsquery", "tsvector", "uuid", "xml",
 })  # fmt: skip
+_NOT_BUILT_TYPES = frozenset({"geography", "geometry", "hllsketch"})
 _AFTER_DEFAULT = frozenset({
     "COLLATE", "CONSTRAINT", "DISTKEY", "ENCODE", "GENERATED", "IDENTITY", "NOT", "NULL", "PRIMARY", "REFERENCES",
     "SORTKEY", "UNIQUE",
@@ -52,6 +53,8 @@ def read_type(reader: TokenReader, column: str) -> RedshiftType:
     spelled = " ".join(words)
     if spelled in _UNSUPPORTED_TYPES:
         raise FeatureNotSupported(f'Column "{column}" has unsupported type "{spelled}".', position=start + 1)
+    if spelled in _NOT_BUILT_TYPES:
+        raise FeatureNotSupported(f"type {spelled} is not supported by the local warehouse", position=start + 1)
     sizes = f"({reader.skip_group()})" if reader.peek("(") else ""
     for words_ in (("WITH", "TIME", "ZONE"), ("WITHOUT", "TIME", "ZONE")):
         if spelled in {"timestamp", "time"} and reader.accept(*words_):
@@ -83,7 +86,7 @@ def _attribute(parser: TableParser, column: Column) -> Column:
     if reader.accept("NULL"):
         return column
     if reader.accept("DEFAULT"):
-        return replace(column, default=_default(reader, parser.catalog))
+        return _with_default(reader, parser.catalog, column)
     if reader.peek("IDENTITY") or reader.peek("GENERATED"):
         return _identity(reader, column)
     if reader.accept("ENCODE"):
@@ -125,7 +128,7 @@ def _encoding(reader: TokenReader) -> str | None:
     return None if token.word == "AUTO" else token.text.lower()
 
 
-def _default(reader: TokenReader, catalog: Catalog) -> str | None:
+def _with_default(reader: TokenReader, catalog: Catalog, column: Column) -> Column:
     start, depth = reader.position, 0
     first = reader.index
     while (token := reader.current) is not None:
@@ -136,7 +139,9 @@ def _default(reader: TokenReader, catalog: Catalog) -> str | None:
     if reader.index == first:
         raise reader.error()
     text = reader.source[start : reader.previous.end]
-    return None if text.upper() == "NULL" else expression_sql(text, catalog, start)
+    if text.upper() == "NULL":
+        return column
+    return replace(physical_traits(column, default=text), default=expression_sql(text, catalog, start))
 
 
 def _identity(reader: TokenReader, column: Column) -> Column:

@@ -27,19 +27,25 @@ def begin(source: str, _catalog: Catalog) -> Transaction:
         tag = "START TRANSACTION"
     else:
         reader.accept_any("WORK", "TRANSACTION")
-    _transaction_modes(reader)
-    reader.finish()
-    return Transaction(source=source, tag=tag, action="BEGIN")
+    read_only = _transaction_modes(reader)
+    return Transaction(source=source, tag=tag, action="BEGIN", read_only=read_only)
 
 
-def _transaction_modes(reader: TokenReader) -> None:
+def _transaction_modes(reader: TokenReader) -> bool | None:
+    """The rest of the statement: whether READ ONLY, None where nothing is said; isolation levels are all the same."""
+    read_only = None
     while reader.current is not None:
         if reader.accept("ISOLATION", "LEVEL"):
             if not any(reader.accept(*level) for level in _LEVELS):
                 raise reader.error()
-        elif not (reader.accept("READ", "WRITE") or reader.accept("READ", "ONLY")):
+        elif reader.accept("READ", "ONLY"):
+            read_only = True
+        elif reader.accept("READ", "WRITE"):
+            read_only = False
+        else:
             raise reader.error()
         reader.accept(",")
+    return read_only
 
 
 def end(source: str, _catalog: Catalog) -> Transaction:
@@ -58,18 +64,22 @@ def end(source: str, _catalog: Catalog) -> Transaction:
 
 
 def set_(source: str, _catalog: Catalog) -> Statement:
-    """SET [SESSION | LOCAL] name TO value | name = value; SET TRANSACTION and SET CHARACTERISTICS do nothing here.
+    """SET [SESSION | LOCAL] name TO value | name = value; SET [SESSION CHARACTERISTICS AS] TRANSACTION modes.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_SET.html
     """
     reader = TokenReader(source)
     reader.expect("SET")
+    if reader.accept("SESSION", "AUTHORIZATION", "DEFAULT"):
+        reader.finish()
+        return NoOperation(source=source, tag="SET")
     if reader.peek("SESSION", "AUTHORIZATION") or reader.peek("ROLE"):
         what = "SESSION AUTHORIZATION" if reader.peek("SESSION") else "ROLE"
         raise FeatureNotSupported(f"SET {what} is not supported by the local warehouse")
-    if reader.accept("SESSION", "CHARACTERISTICS", "AS", "TRANSACTION") or reader.accept("TRANSACTION"):
-        _transaction_modes(reader)
-        return NoOperation(source=source, tag="SET")
+    if reader.accept("SESSION", "CHARACTERISTICS", "AS", "TRANSACTION"):
+        return _read_only(source, "default_transaction_read_only", _transaction_modes(reader))
+    if reader.accept("TRANSACTION"):
+        return _read_only(source, "transaction_read_only", _transaction_modes(reader))
     local = reader.accept_any("SESSION", "LOCAL") == "LOCAL"
     if reader.accept("TIME", "ZONE"):
         name = "timezone"
@@ -79,6 +89,12 @@ def set_(source: str, _catalog: Catalog) -> Statement:
             raise reader.error()
     value = _setting_value(reader)
     return Setting(source=source, tag="SET", action="SET", name=name, value=value, local=local)
+
+
+def _read_only(source: str, name: str, read_only: bool | None) -> Statement:
+    if read_only is None:
+        return NoOperation(source=source, tag="SET")
+    return Setting(source=source, tag="SET", action="SET", name=name, value="on" if read_only else "off")
 
 
 def _setting_name(reader: TokenReader) -> str:
@@ -180,12 +196,21 @@ def lock(source: str, catalog: Catalog) -> NoOperation:
 
 
 def accepted(source: str, _catalog: Catalog) -> NoOperation:
-    """GRANT, REVOKE, COMMENT ON, DEALLOCATE: one user owns everything here, and nothing is left to remember."""
+    """GRANT, REVOKE: one user owns everything here."""
     reader = TokenReader(source)
     word = reader.take("word").word
     if reader.current is None:
         raise reader.error()
-    if word == "DEALLOCATE":
-        tag = "DEALLOCATE ALL" if reader.rest().upper().endswith("ALL") else "DEALLOCATE"
-        return NoOperation(source=source, tag=tag)
     return NoOperation(source=source, tag=word)
+
+
+def default_privileges(reader: TokenReader, source: str) -> NoOperation:
+    """ALTER DEFAULT PRIVILEGES [FOR USER names] [IN SCHEMA names] GRANT ... | REVOKE ...: as GRANT itself.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
+    """
+    while reader.accept_any("GRANT", "REVOKE") is None:
+        reader.take("word", "name", "operator")
+    if reader.current is None:
+        raise reader.error()
+    return NoOperation(source=source, tag="ALTER DEFAULT PRIVILEGES")

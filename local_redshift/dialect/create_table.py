@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 
 from local_redshift.dialect.columns import read_column, read_type
 from local_redshift.dialect.draft import Draft, mark_keys
-from local_redshift.dialect.queries import query_sql
-from local_redshift.dialect.statements import CreateTable
+from local_redshift.dialect.queries import sized_query_sql
+from local_redshift.dialect.statements import CreateTable, CreateTableAs
 from local_redshift.dialect.tables import (
-    comment_steps,
-    create_clause,
     creation_schema,
     creation_steps,
     physical_traits,
@@ -28,7 +26,7 @@ from local_redshift.errors import (
     UndefinedColumn,
     UndefinedTable,
 )
-from local_redshift.schema import TEMPORARY_SCHEMA, Column, ColumnTraits, ForeignKey, RedshiftType, TableName, quote
+from local_redshift.schema import TEMPORARY_SCHEMA, Column, ForeignKey, RedshiftType, TableName
 
 if TYPE_CHECKING:
     from local_redshift.dialect.statements import Catalog
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 _DIST_STYLES = ("AUTO", "EVEN", "KEY", "ALL")
 
 
-def create_table(reader: TokenReader, catalog: Catalog, *, temporary: bool) -> CreateTable:
+def create_table(reader: TokenReader, catalog: Catalog, *, temporary: bool) -> CreateTable | CreateTableAs:
     """Reads on from the word TABLE. Raises the errors that Redshift raises for a definition it refuses."""
     if_not_exists = reader.accept("IF", "NOT", "EXISTS")
     start = reader.position
@@ -81,36 +79,26 @@ def _reported(draft: Draft) -> TableName:
 
 def _from_query(
     reader: TokenReader, catalog: Catalog, draft: Draft, names: tuple[str, ...], *, if_not_exists: bool
-) -> CreateTable:
-    sql, parameters = query_sql(reader.rest(), catalog, reader.position)
+) -> CreateTableAs:
+    sql, parameters, sizes = sized_query_sql(reader.rest(), catalog, reader.position)
     if parameters:
         raise SyntaxError_("CREATE TABLE AS takes no parameters")
-    return table_from_query(reader.source, sql, draft, names, if_not_exists=if_not_exists)
-
-
-def table_from_query(
-    source: str, sql: str, draft: Draft, names: tuple[str, ...] = (), *, if_not_exists: bool = False
-) -> CreateTable:
-    """CTAS: no constraint, default or identity is copied; the columns' types are those of the query."""
-    listed = f" ({', '.join(quote(name) for name in names)})" if names else ""
-    keys = dict.fromkeys((*draft.sort_columns, *filter(None, [draft.distkey])))
-    draft.columns = [Column(name, RedshiftType("bigint"), traits=ColumnTraits("")) for name in keys]
-    mark_keys(draft)
-    return CreateTable(
-        source=source,
+    return CreateTableAs(
+        source=reader.source,
         tag="SELECT",
-        steps=(f"{create_clause(draft.name, 'TABLE')}{listed} AS {sql}", *comment_steps(draft.table())),
+        sql=sql,
+        draft=draft,
         table=_reported(draft),
         temporary=draft.temporary,
         if_not_exists=if_not_exists,
-        from_query=True,
+        names=names,
+        sizes=sizes,
     )
 
 
-def select_into(source: str, sql: str, name: TableName, catalog: Catalog, *, temporary: bool) -> CreateTable:
-    """SELECT ... INTO [TEMP] table."""
-    draft = Draft(*_placed(name, temporary=temporary, catalog=catalog, start=0))
-    return table_from_query(source, sql, draft)
+def into_draft(name: TableName, catalog: Catalog, *, temporary: bool) -> Draft:
+    """The table of SELECT ... INTO [TEMP] name."""
+    return Draft(*_placed(name, temporary=temporary, catalog=catalog, start=0))
 
 
 class TableParser:
@@ -190,7 +178,7 @@ class TableParser:
         if with_defaults:
             self.reader.expect("DEFAULTS")
         for column in parent.columns:
-            copied = physical_traits(column, identity=None)
+            copied = physical_traits(column, identity=None, description=None)
             keep = with_defaults == "INCLUDING" and column.identity is None
             self.add(replace(copied, default=column.default if keep else None))
         self.draft.traits = replace(self.draft.traits, diststyle=parent.traits.diststyle, backup=parent.traits.backup)
@@ -201,7 +189,7 @@ class TableParser:
         self.draft.columns.append(column)
 
     def column(self) -> None:
-        name = self.reader.identifier()
+        name = self.reader.name()
         declared = self.type(name)
         self.add(read_column(self, name, declared))
 

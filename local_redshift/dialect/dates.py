@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_redshift.dialect.date_texts import MOMENTS, iso_text
 from local_redshift.dialect.grammar import template
 from local_redshift.errors import FeatureNotSupported, InvalidDatetime, InvalidParameterValue
 
@@ -74,39 +75,9 @@ def moment(node: exp.Expr) -> exp.Expr:
         return node
     if _TIME_TEXT.fullmatch(node.name):
         return template("CAST({0} AS TIME)", node)
+    if node.name.lower() in MOMENTS:
+        return template(MOMENTS[node.name.lower()])
     return template("CAST({0} AS TIMESTAMP)", exp.Literal.string(iso_text(node.name)))
-
-
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Other spellings of a date that Redshift reads; two numbers before a year are month and day (DateStyle ISO, MDY).
-_DATE_TEXTS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})",
-        r"(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4})",
-        r"(?P<name>[a-z]{3,9})\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})[ -](?P<name>[a-z]{3,9})[ -](?P<year>\d{4})",
-    )
-)
-
-
-def iso_text(text: str) -> str:
-    """``11/04/2018``, ``20181104``, ``Nov 4, 2018``, ``04-Nov-2018`` -> 2018-11-04; anything else as it is.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_Datetime_literals.html
-    """
-    date, gap, rest = text.strip().partition(":")
-    cut = len(date) if not gap else date.rfind(" ")
-    date, rest = (date[:cut], date[cut:] + gap + rest) if cut > 0 else (date, gap + rest)
-    for spelling in _DATE_TEXTS:
-        match = spelling.fullmatch(date.strip())
-        fields = match.groupdict() if match else {}
-        name = fields.get("name", "jan")[:3].lower()
-        if fields and name in _MONTH_NAMES:
-            month = int(fields.get("month") or _MONTH_NAMES.index(name) + 1)
-            return f"{fields['year']}-{month:02d}-{int(fields['day']):02d}{rest}"
-    return text
 
 
 def _field(part: str, value: exp.Expr) -> exp.Expr:
@@ -289,8 +260,23 @@ def time_zone(node: exp.Expr) -> exp.Expr:
     return exp.Literal.string("UTC" if west == 0 else f"Etc/GMT{west:+d}")
 
 
+def timezone(arguments: list[exp.Expr]) -> exp.Expr:
+    """TIMEZONE(zone, moment), which ``moment AT TIME ZONE zone`` spells otherwise: TIMESTAMP <-> TIMESTAMPTZ.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TIMEZONE.html
+    """
+    zone, value = arguments
+    return template("timezone({0}, {1})", time_zone(zone), moment(value))
+
+
 def convert_timezone(arguments: list[exp.Expr]) -> exp.Expr:
     """CONVERT_TIMEZONE([from,] to, timestamp): TIMESTAMP; from UTC where no zone is given."""
     *zones, value = arguments
     source = time_zone(zones[0]) if len(zones) == 2 else exp.Literal.string("UTC")
-    return template("timezone({1}, timezone({0}, CAST({2} AS TIMESTAMP)))", source, time_zone(zones[-1]), value)
+    return template("timezone({1}, timezone({0}, CAST({2} AS TIMESTAMP)))", source, time_zone(zones[-1]), moment(value))
+
+
+def interval_compare(arguments: list[exp.Expr]) -> exp.Expr:
+    """INTERVAL_CMP(a, b): -1, 0 or 1."""
+    read = [interval_literal(argument.name) if argument.is_string else argument for argument in arguments]
+    return template("rs.compare({0}, {1})", *read)

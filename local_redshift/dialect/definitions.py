@@ -18,7 +18,7 @@ from local_redshift.dialect.statements import CreateSchema, CreateView, DropSche
 from local_redshift.dialect.tables import creation_schema
 from local_redshift.dialect.tokens import TokenReader
 from local_redshift.errors import FeatureNotSupported
-from local_redshift.schema import TableName, quote
+from local_redshift.schema import TableName, literal, quote, view_comment
 
 if TYPE_CHECKING:
     from local_redshift.dialect.statements import Catalog, Statement
@@ -74,7 +74,8 @@ def _create_view(reader: TokenReader, catalog: Catalog, *, or_replace: bool) -> 
     replacing = "OR REPLACE " if or_replace else ""
     listed = f" ({', '.join(quote(column) for column in columns)})" if columns else ""
     step = f"CREATE {replacing}VIEW {view.sql}{listed} AS {to_duckdb(tree)}"
-    return CreateView(source=reader.source, tag="CREATE VIEW", steps=(step,), view=view, or_replace=or_replace)
+    steps = (step, f"COMMENT ON VIEW {view.sql} IS {literal(view_comment(query))}")
+    return CreateView(source=reader.source, tag="CREATE VIEW", steps=steps, view=view, or_replace=or_replace)
 
 
 _LATE_BINDING = re.compile(r"\s+WITH\s+NO\s+SCHEMA\s+BINDING\s*$", re.IGNORECASE)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from local_redshift.dialect.tables import physical_traits
-from local_redshift.errors import InvalidTableDefinition
-from local_redshift.schema import Column, Table, TableName, TableTraits
+from local_redshift.errors import DuplicateColumn, InvalidTableDefinition, UndefinedColumn
+from local_redshift.schema import Column, ColumnTraits, Table, TableName, TableTraits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_redshift.schema import RedshiftType
 
 
 @dataclass
@@ -39,6 +45,18 @@ def draft_of(table: Table) -> Draft:
         tuple(column.name for column in sorted_columns),
         any(column.traits and column.traits.sortkey < 0 for column in table.columns),
     )
+
+
+def fill(draft: Draft, names: Sequence[str], types: Sequence[RedshiftType]) -> None:
+    """Give the draft the columns of a query. Raises DuplicateColumn, UndefinedColumn for a key that is none of them."""
+    for name, kind in zip(names, types, strict=True):
+        if any(column.name == name for column in draft.columns):
+            raise DuplicateColumn(f'column "{name}" specified more than once')
+        draft.columns.append(Column(name, kind, traits=ColumnTraits(str(kind))))
+    for key in (*draft.sort_columns, *filter(None, [draft.distkey])):
+        if key not in names:
+            raise UndefinedColumn(f'column "{key}" named in key does not exist')
+    mark_keys(draft)
 
 
 def mark_keys(draft: Draft) -> None:

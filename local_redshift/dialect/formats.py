@@ -68,7 +68,7 @@ _ELEMENT = re.compile(
     rf'(?P<text>"[^"]*")|(?P<fm>FM|TM)|(?P<field>{_LONGEST_FIRST})(?P<th>TH)?|(?P<other>.)',
     re.IGNORECASE | re.DOTALL,
 )
-_NUMERIC = re.compile(r"[90]")
+_NUMERIC = re.compile(r"[90]|^(FM)?RN$", re.IGNORECASE)
 
 
 def to_char(arguments: list[exp.Expr]) -> exp.Expr:
@@ -169,25 +169,28 @@ def _read_steps(pattern: str, function: str) -> list[tuple[str, str]]:
 
 
 def _read(text: exp.Expr, pattern: str, function: str, *, strict: bool) -> exp.Expr:
-    """The text's fields, leniently: month 13 is next year's first, and what is missing at the end is 0 or 1."""
+    """The text's fields, leniently: month 13 is next year's first, and what is missing at the end is 0 or 1.
+
+    Inside a lambda, since the macros repeat the text two dozen times: binding a long one took half a minute.
+    """
     steps = _read_steps(pattern, function)
     regex = "^" + "".join(step if not i else f"(?:{step}" for i, (step, _) in enumerate(steps))
     regex += ")?" * (len(steps) - 1)
     names = [name for step, name in steps if "(" in step.replace("(?:", "")]
     fields = {name: index + 1 for index, name in enumerate(names) if name}
-    value = "CAST({0} AS VARCHAR)"
 
     def part(name: str) -> str:
         if name not in fields:
             return "NULL"
-        return f"nullif(regexp_extract({value}, {{1}}, {fields[name]}), '')"
+        return f"nullif(regexp_extract(shown, {{1}}, {fields[name]}), '')"
 
     order = (
         "year", "short_year", "month", "month_name", "day", "day_of_year", "hour", "meridiem", "minute", "second",
         "fraction", "julian",
     )  # fmt: skip
+    read = f"rs.from_fields(shown, {{1}}, {{2}}, {'true' if strict else 'false'}, {', '.join(map(part, order))})"
     return template(
-        f"rs.from_fields({value}, {{1}}, {{2}}, {'true' if strict else 'false'}, {', '.join(map(part, order))})",
+        f"list_transform([CAST({{0}} AS VARCHAR)], lambda shown : {read})[1]",
         text, exp.Literal.string(regex), exp.Literal.string(pattern),
     )  # fmt: skip
 

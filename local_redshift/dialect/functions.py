@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_redshift.dialect import aggregates, dates, formats, number_formats, patterns
+from local_redshift.dialect.catalog_functions import CATALOG_FUNCTIONS
+from local_redshift.dialect.date_texts import iso_text
 from local_redshift.dialect.grammar import template
-from local_redshift.dialect.simple_functions import MANY, TEMPLATES
+from local_redshift.dialect.simple_functions import MANY, OF_DATES, TEMPLATES
 from local_redshift.errors import FeatureNotSupported, UndefinedFunction
 from local_redshift.schema import literal
 
@@ -34,18 +36,15 @@ _PASSED = (
 )  # fmt: skip
 
 _LEADER_ONLY = frozenset({
-    "age", "current_schema", "current_schemas", "current_setting", "format_type", "generate_series",
-    "has_database_privilege", "has_schema_privilege", "has_table_privilege", "now", "pg_get_userbyid", "version",
-})  # fmt: skip
+    "age", "current_schema", "generate_series", "timeofday",
+    "has_database_privilege", "has_schema_privilege", "has_table_privilege", "now", "set_config", "version",
+}) | CATALOG_FUNCTIONS.keys()  # fmt: skip
 
 # Redshift has them, the local warehouse does not.
 _NOT_BUILT = frozenset({
-    "age", "array", "array_concat", "array_flatten", "checksum", "crc32", "farmfingerprint64", "fnv_hash",
-    "get_array_length", "hll", "json_parse_array", "object", "octetindex", "regexp_like", "set_config",
-    "col_description", "current_schemas", "current_setting", "format_type", "obj_description", "pg_encoding_to_char",
-    "pg_get_constraintdef", "pg_get_expr", "pg_get_indexdef", "pg_get_userbyid", "pg_get_viewdef",
-    "pg_table_is_visible", "sha2_224", "soundex", "split_to_array", "st_point", "subarray", "timeofday", "to_varbyte",
-    "from_varbyte",
+    "age", "array", "array_concat", "array_flatten", "checksum", "crc32", "difference", "farmfingerprint64",
+    "fnv_hash", "from_varbyte", "get_array_length", "hll", "json_parse_array", "object", "octetindex",
+    "regexp_like", "sha2_224", "split_to_array", "st_point", "subarray", "to_varbyte",
 })  # fmt: skip
 
 
@@ -161,6 +160,7 @@ _REWRITTEN: dict[str, tuple[int, int, Callable[[exp.Anonymous, Scope], exp.Expr]
     "decode": (3, MANY, _decode),
     "generate_series": (2, 3, _generate_series),
     "getdate": (0, 0, _getdate),
+    "interval_cmp": (2, 2, _arguments(dates.interval_compare)),
     "json_extract_path_text": (2, 7, _json_path),
     "pg_backend_pid": (0, 0, _session(lambda scope: scope.catalog.session_id)),
     "pg_last_copy_count": (0, 0, _session(lambda scope: scope.catalog.last_copy_count)),
@@ -172,6 +172,7 @@ _REWRITTEN: dict[str, tuple[int, int, Callable[[exp.Anonymous, Scope], exp.Expr]
     "regexp_replace": (2, 5, _arguments(patterns.regexp_replace)),
     "regexp_substr": (2, 5, _arguments(patterns.regexp_substr)),
     "sha2": (2, 2, _sha2),
+    "timezone": (2, 2, _arguments(dates.timezone)),
     "to_char": (2, 2, _arguments(formats.to_char)),
     "to_date": (2, 3, _arguments(formats.to_date)),
     "to_number": (2, 2, _arguments(number_formats.to_number)),
@@ -183,7 +184,7 @@ _REWRITTEN: dict[str, tuple[int, int, Callable[[exp.Anonymous, Scope], exp.Expr]
 
 def known_functions() -> frozenset[str]:
     """The functions that are built, in lower case."""
-    return frozenset((*aggregates.AGGREGATES, *_PASSED, *TEMPLATES, *_REWRITTEN))
+    return frozenset((*aggregates.AGGREGATES, *_PASSED, *TEMPLATES, *_REWRITTEN, *CATALOG_FUNCTIONS, "set_config"))
 
 
 def refused_functions() -> frozenset[str]:
@@ -196,6 +197,17 @@ def function(call: exp.Anonymous, scope: Scope) -> exp.Expr:
 
     Raises UndefinedFunction for what Redshift does not have, FeatureNotSupported for what is not built here.
     """
+    try:
+        return _rewritten(call, scope)
+    except UndefinedFunction as error:
+        from local_redshift.dialect.sizes import argument_types
+
+        if (types := argument_types(call, scope.catalog)) is not None:
+            error.message = error.message.replace("(...)", f"({', '.join(types)})")
+        raise
+
+
+def _rewritten(call: exp.Anonymous, scope: Scope) -> exp.Expr:
     name = call.name.lower()
     if name in _LEADER_ONLY:
         scope.leader_functions.add(name)
@@ -205,19 +217,34 @@ def function(call: exp.Anonymous, scope: Scope) -> exp.Expr:
     if name in TEMPLATES:
         fewest, most, text = TEMPLATES[name]
         _check_arguments(call, fewest, most)
-        return template(text.replace("{*}", places(len(call.expressions))), *call.expressions)
+        arguments = [_dated(argument) for argument in call.expressions] if name in OF_DATES else call.expressions
+        return template(text.replace("{*}", places(len(arguments))), *arguments)
     if name in _REWRITTEN:
         fewest, most, rewrite = _REWRITTEN[name]
         _check_arguments(call, fewest, most)
         return rewrite(call, scope)
+    if name in _LEADER_ONLY:  # catalog_queries.py has the rest of them
+        raise leader_only(name)
     if name in _NOT_BUILT:
         raise FeatureNotSupported(f"function {name} is not supported by the local warehouse")
     raise undefined(call)
 
 
+def _dated(argument: exp.Expr) -> exp.Expr:
+    return exp.Literal.string(iso_text(argument.name)) if argument.is_string else argument
+
+
 def _check_arguments(call: exp.Anonymous, fewest: int, most: int) -> None:
     if not fewest <= len(call.expressions) <= most or any(isinstance(x, exp.Distinct) for x in call.expressions):
         raise undefined(call)
+
+
+def leader_only(*names: str) -> FeatureNotSupported:
+    """https://docs.aws.amazon.com/redshift/latest/dg/c_sql-functions-leader-node.html."""
+    return FeatureNotSupported(
+        "Specified types or functions (one per INFO message) not supported on Redshift tables.",
+        detail=f"Leader-node only: {', '.join(sorted(names))}.",
+    )
 
 
 def undefined(call: exp.Anonymous) -> UndefinedFunction:

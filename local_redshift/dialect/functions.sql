@@ -4,6 +4,10 @@
 
 CREATE OR REPLACE MACRO rs.raise(message) AS CAST(message AS BIGINT);
 
+-- The names that the session's client gave when it connected.
+CREATE OR REPLACE MACRO rs.database_name() AS coalesce(getvariable('database_name')::VARCHAR, 'dev');
+CREATE OR REPLACE MACRO rs.user_name() AS coalesce(getvariable('user_name')::VARCHAR, 'awsuser');
+
 CREATE OR REPLACE MACRO rs.varchar(x, n) AS
     CASE WHEN strlen(CAST(x AS VARCHAR)) <= n THEN CAST(x AS VARCHAR)
          ELSE coalesce(TRY(decode(encode(CAST(x AS VARCHAR))[1:n])), TRY(decode(encode(CAST(x AS VARCHAR))[1:n - 1])),
@@ -78,11 +82,27 @@ CREATE OR REPLACE MACRO rs.strtol(x, base) AS
 -- $1 is a group in Redshift's replacements, \1 in DuckDB's.
 CREATE OR REPLACE MACRO rs.replacement(x) AS regexp_replace(replace(x, '\', '\\'), '\$(\d)', '\\\1', 'g');
 
-CREATE OR REPLACE MACRO rs.regexp_instr(x, pattern) AS
-    CASE WHEN regexp_matches(x, pattern)
-         THEN CAST(strpos(x, regexp_extract(x, '(?s)^(.*?)(?:' || pattern || ')', 0))
-                   + length(regexp_extract(x, '(?s)^(.*?)(?:' || pattern || ')', 1)) AS INTEGER)
-         WHEN x IS NULL OR pattern IS NULL THEN NULL ELSE 0 END;
+-- Where the n-th of the matches stands in x, which begins at position start of the whole: each is looked for after
+-- the one before it.
+CREATE OR REPLACE MACRO rs.regexp_place(x, matches, start, n, option) AS
+    CASE WHEN x IS NULL OR matches IS NULL THEN NULL
+         WHEN n < 1 OR n > len(matches) THEN 0
+         ELSE CAST(greatest(start, 1) - 1 + list_reduce(
+             list_transform(matches[1:n], lambda found : {'after': 0, 'found': found}),
+             lambda so_far, next : {'after': so_far.after + strpos(substring(x, so_far.after + 1), next.found)
+                                             + length(next.found) - 1, 'found': next.found},
+             {'after': 0, 'found': ''}).after + CASE WHEN option = 1 THEN 1 ELSE 1 - length(matches[n]) END AS INTEGER) END;
+
+-- American Soundex: h and w are passed over, equal codes that touch are one, vowels keep codes apart.
+CREATE OR REPLACE MACRO rs.soundex_codes(letters) AS
+    list_reduce(['1', '2', '3', '4', '5', '6'], lambda codes, code : regexp_replace(codes, code || '+', code, 'g'),
+                translate(replace(replace(letters, 'H', ''), 'W', ''),
+                          'ABCDEFGIJKLMNOPQRSTUVXYZ', '012301202245501262301202'));
+CREATE OR REPLACE MACRO rs.soundex(x) AS (
+    SELECT CASE WHEN x IS NULL THEN NULL WHEN letters = '' THEN ''
+                ELSE letters[1] || rpad(left(replace(CASE WHEN letters[1] IN ('H', 'W') THEN rs.soundex_codes(letters)
+                                                          ELSE substring(rs.soundex_codes(letters), 2) END, '0', ''), 3), 3, '0')
+           END FROM (SELECT regexp_replace(upper(x), '[^A-Z]', '', 'g') AS letters));
 
 -- Dates
 
@@ -188,6 +208,14 @@ CREATE OR REPLACE MACRO rs.number_to_char(digits, negative, width, decimals, zer
         rs.without_leading_commas(regexp_replace(
             rs.padded_digits(rs.whole_digits(digits, width, decimals, zero_from), width, zero_from), regex, shape))
         || rs.shown_decimals(digits, decimals, kept, fill), negative, sign, fill);
+
+-- The Roman numeral of a number from 1 to 3999, as wide as the longest of them.
+CREATE OR REPLACE MACRO rs.roman(n) AS
+    CASE WHEN round(n) NOT BETWEEN 1 AND 3999 THEN repeat('#', 15)
+         ELSE ['', 'M', 'MM', 'MMM'][CAST(round(n) AS BIGINT) // 1000 + 1]
+              || ['', 'C', 'CC', 'CCC', 'CD', 'D', 'DC', 'DCC', 'DCCC', 'CM'][CAST(round(n) AS BIGINT) // 100 % 10 + 1]
+              || ['', 'X', 'XX', 'XXX', 'XL', 'L', 'LX', 'LXX', 'LXXX', 'XC'][CAST(round(n) AS BIGINT) // 10 % 10 + 1]
+              || ['', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX'][CAST(round(n) AS BIGINT) % 10 + 1] END;
 
 CREATE OR REPLACE MACRO rs.number_text(x) AS
     CASE WHEN x LIKE '%-%' OR trim(x) LIKE '<%' THEN '-' ELSE '' END || regexp_replace(x, '[^0-9.]', '', 'g');

@@ -17,6 +17,7 @@ from sqlglot.generators.duckdb import DuckDBGenerator
 from sqlglot.parsers import redshift
 from sqlglot.tokenizer_core import TokenType
 
+from local_redshift.dialect.outer_joins import join_marked
 from local_redshift.dialect.tokens import tokenize
 from local_redshift.errors import RedshiftError, SyntaxError_
 
@@ -89,6 +90,22 @@ class RedshiftParser(redshift.RedshiftParser):
         self._retreat(index)
         return None
 
+    def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
+        projections: tuple[list[exp.Expr], list[exp.Expr] | None] = super()._parse_projections()
+        if not projections[0]:
+            self.raise_error("Expected a select list")
+        return projections
+
+    def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
+        if self._curr.token_type == TokenType.FILTER and self._next.token_type == TokenType.L_PAREN:
+            self.raise_error("FILTER is not in Redshift", self._next)  # it is read as an alias
+        return super()._parse_window(this, alias)
+
+    def _parse_in(self, this: exp.Expr | None, alias: bool = False) -> exp.In:
+        if self._curr.token_type == TokenType.L_PAREN and self._next.token_type == TokenType.R_PAREN:
+            self.raise_error("IN needs at least one value", self._next)
+        return super()._parse_in(this, alias)
+
     def _parse_interval(self, *_args: bool, **_options: bool) -> exp.Interval | None:
         """INTERVAL '...' [qualifier]; the text is read by dates.interval_literal."""
         if not (self._curr.token_type == TokenType.INTERVAL and self._next.token_type == TokenType.STRING):
@@ -111,6 +128,8 @@ _INTERVAL_UNITS = {
 
 class RedshiftReader(Redshift):
     """What clients write."""
+
+    SUPPORTS_USER_DEFINED_TYPES = True  # so that casts.py can say which type does not exist
 
     class Tokenizer(Redshift.Tokenizer):
         KEYWORDS: ClassVar[dict[str, TokenType]] = {**Redshift.Tokenizer.KEYWORDS, "VALUES": TokenType.VALUES}
@@ -170,17 +189,20 @@ def parse_expression(sql: str, offset: int = 0) -> exp.Expr:
 
 def _parsed(sql: str, offset: int, into: type[exp.Expr] | None) -> exp.Expr:
     parser = _READER.parser()
+    sql = " " * offset + sql  # every token knows its place in the client's statement
     try:
         tokens = _READER.tokenize(_plain_strings(sql))
         trees = parser.parse_into(into, tokens, sql) if into else parser.parse(tokens, sql)
     except ParseError as error:
-        raise _syntax_error(sql, offset, getattr(error, "token", None)) from error
+        raise _syntax_error(sql, getattr(error, "token", None)) from error
     except TokenError as error:
         raise SyntaxError_("syntax error: a quoted string or comment does not end", position=offset + 1) from error
     except RecursionError as error:
         raise too_deep() from error
     if len(trees) != 1 or trees[0] is None:
-        raise SyntaxError_("syntax error at end of input", position=offset + len(sql) + 1)
+        raise SyntaxError_("syntax error at end of input", position=len(sql) + 1)
+    if "(+)" in sql:
+        join_marked(trees[0])
     return trees[0]
 
 
@@ -204,11 +226,11 @@ def too_deep() -> RedshiftError:
     return RedshiftError("stack depth limit exceeded", hint="The statement is nested too deeply.")
 
 
-def _syntax_error(sql: str, offset: int, token: Token | None) -> SyntaxError_:
+def _syntax_error(sql: str, token: Token | None) -> SyntaxError_:
     if token is None:
-        return SyntaxError_("syntax error at end of input", position=offset + len(sql) + 1)
+        return SyntaxError_("syntax error at end of input", position=len(sql) + 1)
     text = sql[token.start : token.end + 1] or token.text
-    return SyntaxError_(f'syntax error at or near "{text}"', position=offset + token.start + 1)
+    return SyntaxError_(f'syntax error at or near "{text}"', position=token.start + 1)
 
 
 def to_duckdb(tree: exp.Expr) -> str:

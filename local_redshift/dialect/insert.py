@@ -6,23 +6,37 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_INSERT_30.html
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_redshift.dialect.grammar import parse, to_duckdb
+from local_redshift.dialect.date_texts import MOMENTS, iso_text, iso_time
+from local_redshift.dialect.grammar import parse, template, to_duckdb
+from local_redshift.dialect.number_formats import braced
 from local_redshift.dialect.queries import parse_query
 from local_redshift.dialect.rewrite import rewrite
 from local_redshift.dialect.scope import Scope
-from local_redshift.dialect.statements import Write
+from local_redshift.dialect.statements import Assigned, Write
 from local_redshift.dialect.tables import target_table
 from local_redshift.dialect.tokens import TokenReader, string_value
-from local_redshift.errors import FeatureNotSupported, RedshiftError, SyntaxError_, UndefinedColumn
+from local_redshift.errors import (
+    DuplicateColumn,
+    FeatureNotSupported,
+    InvalidText,
+    RedshiftError,
+    SyntaxError_,
+    UndefinedColumn,
+)
 from local_redshift.schema import TableName, literal, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local_redshift.dialect.statements import Catalog
     from local_redshift.schema import Table
+
+    Readers = list[Callable[[str], str] | None]
 
 
 def insert(source: str, catalog: Catalog) -> Write:
@@ -37,15 +51,19 @@ def insert(source: str, catalog: Catalog) -> Write:
         reader.finish()
         return _write(source, table, scope, "", "DEFAULT VALUES")
     if reader.peek("VALUES"):
-        rows, defaults = _values(reader, scope)
+        rows, defaults = _values(reader, scope, _literal_readers(table, columns))
         count: int | None = len(defaults)
+        untyped = None
     else:
-        rows, count = _query(reader, scope)
+        rows, count, untyped = _query(reader, scope)
         defaults = [False] * (count or 0)
     targets = _targets(table, columns, count)
     _refuse_identity(table, targets, defaults)
     names = f" ({', '.join(quote(column) for column in targets)})" if columns or count is not None else ""
-    return _write(source, table, scope, names, rows)
+    written = _write(source, table, scope, names, rows)
+    if untyped is None or scope.parameters:
+        return written
+    return replace(written, assigned=_assigned(rows, table, targets, untyped))
 
 
 def _write(source: str, table: Table, scope: Scope, names: str, rows: str) -> Write:
@@ -53,17 +71,22 @@ def _write(source: str, table: Table, scope: Scope, names: str, rows: str) -> Wr
     return Write(source=source, tag="INSERT", sql=sql, table=table.name, parameters=scope.parameters)
 
 
+def _assigned(query: str, table: Table, targets: tuple[str, ...], untyped: frozenset[int]) -> Assigned:
+    known = {column.name: column for column in table.columns}
+    columns = (None if index in untyped else known[name] for index, name in enumerate(targets))
+    return Assigned(query=query, columns=tuple(columns))
+
+
 def _listed_columns(reader: TokenReader, table: Table) -> tuple[str, ...]:
     if not reader.peek("(") or any(reader.peek("(", word) for word in ("SELECT", "WITH", "(")):
         return ()
-    start = reader.position
     columns = reader.names_in_parentheses()
     known = {column.name for column in table.columns}
-    for column in columns:
+    for index, column in enumerate(columns):
         if column not in known:
-            raise UndefinedColumn(
-                f'column "{column}" of relation "{table.name.name}" does not exist', position=start + 1
-            )
+            raise UndefinedColumn(f'column "{column}" of relation "{table.name.name}" does not exist')
+        if column in columns[:index]:
+            raise DuplicateColumn(f'column "{column}" specified more than once')
     return columns
 
 
@@ -87,14 +110,26 @@ def _refuse_identity(table: Table, targets: tuple[str, ...], defaults: list[bool
             raise FeatureNotSupported("cannot set an identity column to a value")
 
 
-def _query(reader: TokenReader, scope: Scope) -> tuple[str, int | None]:
+def _query(reader: TokenReader, scope: Scope) -> tuple[str, int | None, frozenset[int] | None]:
+    """The SELECT in DuckDB's terms, its width and its bare literals."""
     if reader.current is None:
         raise reader.error()
     tree = parse_query(reader.rest(), reader.position)
     if tree.find(exp.Into) is not None:
         raise SyntaxError_("SELECT INTO is not allowed here")
-    count = _width(tree, scope.catalog)
-    return to_duckdb(rewrite(tree, scope)), count
+    count, untyped = _width(tree, scope.catalog), _untyped(tree)
+    return to_duckdb(rewrite(tree, scope)), count, untyped
+
+
+def _untyped(tree: exp.Expr) -> frozenset[int] | None:
+    """The places of bare literals; None where a star moves them."""
+    if isinstance(tree, exp.SetOperation):
+        left, right = _untyped(tree.left), _untyped(tree.right)
+        return None if left is None or right is None else left | right
+    if not isinstance(tree, exp.Select):
+        return _untyped(tree.this) if isinstance(tree, exp.Subquery | exp.Paren) else None
+    places = frozenset(i for i, item in enumerate(tree.expressions) if item.unalias().unnest().is_string)
+    return None if places and any(item.is_star for item in tree.expressions) else places
 
 
 def _width(tree: exp.Query, catalog: Catalog) -> int | None:
@@ -129,19 +164,44 @@ _ROW_START = re.compile(r"\s*\(")
 _NEXT_ROW = re.compile(r"\s*,\s*\(")
 
 
-def _values(reader: TokenReader, scope: Scope) -> tuple[str, list[bool]]:
+def _values(reader: TokenReader, scope: Scope, readers: Readers) -> tuple[str, list[bool]]:
     """VALUES (...), ...: lists of literals are copied value by value, thirty times as fast as by parsing them."""
     start = reader.position + len("VALUES")
-    return _literal_rows(reader.source, start) or _parsed_rows(reader, scope)
+    return _literal_rows(reader.source, start, readers) or _parsed_rows(reader, scope, readers)
 
 
-def _literal_rows(source: str, position: int) -> tuple[str, list[bool]] | None:
+def _literal_readers(table: Table, columns: tuple[str, ...]) -> Readers:
+    """For each target column how a string for it is read; None where DuckDB reads it as Redshift does."""
+    kinds = {column.name: column.type.name for column in table.columns}
+    return [_READERS.get(kinds[name].partition(" ")[0]) for name in columns or kinds]
+
+
+def _moment(text: str) -> str:
+    return MOMENTS.get(text.lower()) or literal(iso_text(text))
+
+
+def _integer(text: str) -> str:
+    if not _INTEGER.fullmatch(text):
+        raise InvalidText(f'invalid input syntax for integer: "{text}"')
+    return text.strip()
+
+
+_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
+_READERS: dict[str, Callable[[str], str]] = {
+    "date": _moment,
+    "timestamp": _moment,
+    "time": lambda text: literal(iso_time(text)),
+    **dict.fromkeys(("smallint", "integer", "bigint"), _integer),
+}
+
+
+def _literal_rows(source: str, position: int, readers: Readers) -> tuple[str, list[bool]] | None:
     """The rows and which columns have DEFAULT in every row; None if there is more in them than literals."""
     rows: list[str] = []
     defaults: list[bool] = []
     opening = _ROW_START.match(source, position)
     while opening is not None:
-        row, position = _literal_row(source, opening.end())
+        row, position = _literal_row(source, opening.end(), readers)
         if not row or (rows and len(row) != len(defaults)):
             return None
         here = [value == "DEFAULT" for value in row]
@@ -153,28 +213,31 @@ def _literal_rows(source: str, position: int) -> tuple[str, list[bool]] | None:
     return f"VALUES {', '.join(rows)}", defaults
 
 
-def _literal_row(source: str, position: int) -> tuple[list[str], int]:
+def _literal_row(source: str, position: int, readers: Readers) -> tuple[list[str], int]:
     row: list[str] = []
     while True:
         match = _VALUE.match(source, position)
         if match is None:
             return [], position
-        row.append(_literal_value(match))
+        row.append(_literal_value(match, readers[len(row)] if len(row) < len(readers) else None))
         position = match.end()
         if match["end"] == ")":
             return row, position
 
 
-def _literal_value(match: re.Match[str]) -> str:
+def _literal_value(match: re.Match[str], read: Callable[[str], str] | None) -> str:
     if match["string"] is None:
         return match["number"] or match["word"].upper()
     text = match["string"]
-    if "\\" in text:
-        text = literal(string_value(text))
+    if read is not None or "\\" in text:
+        text = (read or literal)(string_value(text))
     return f"CAST({text} AS {match['cast'].upper()})" if match["cast"] else text
 
 
-def _parsed_rows(reader: TokenReader, scope: Scope) -> tuple[str, list[bool]]:
+def _parsed_rows(reader: TokenReader, scope: Scope, readers: Readers) -> tuple[str, list[bool]]:
+    if not reader.peek("VALUES", "("):
+        reader.index += 1
+        raise reader.error()
     tree = parse(reader.rest(), reader.position)
     if not isinstance(tree, exp.Values) or any(tree.args.get(part) for part in ("alias", "order", "limit")):
         raise reader.error()
@@ -185,8 +248,13 @@ def _parsed_rows(reader: TokenReader, scope: Scope) -> tuple[str, list[bool]]:
         raise RedshiftError("can't use subqueries in multi-row VALUES")
     defaults = [all(_is_default(row.expressions[i]) for row in rows) for i in range(len(rows[0].expressions))]
     for row in rows:
-        row.set("expressions", [rewrite(value, scope) for value in row.expressions])
+        read = [*readers, *[None] * len(row.expressions)]
+        row.set("expressions", [_rewritten(value, read[i], scope) for i, value in enumerate(row.expressions)])
     return to_duckdb(tree), defaults
+
+
+def _rewritten(value: exp.Expr, read: Callable[[str], str] | None, scope: Scope) -> exp.Expr:
+    return template(braced(read(value.name))) if read is not None and value.is_string else rewrite(value, scope)
 
 
 def _is_default(value: exp.Expr) -> bool:

@@ -47,7 +47,7 @@ _TYPE_NAMES = {
     "TIMESTAMPNTZ": "timestamp",
     "VARBINARY": "varbyte",
 }
-_TRANSPARENT = (exp.Paren, exp.Window, exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
+_TRANSPARENT = (exp.Paren, exp.Window, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 
 ANONYMOUS = "?column?"
 REAL_DIGITS = 24  # FLOAT(1) to FLOAT(24) are REAL
@@ -96,9 +96,13 @@ def _strong(node: exp.Expr) -> str | None:
 
 
 def _type_name(data_type: exp.Expr) -> str:
-    if not isinstance(data_type, exp.DataType):
+    if not isinstance(data_type, exp.DataType) or isinstance(data_type, exp.ObjectIdentifier):
         return str(data_type.name).lower()
     name = data_type.this.name
-    if name == "DOUBLE" and data_type.expressions and int(data_type.expressions[0].name) <= REAL_DIGITS:
+    if name == "USERDEFINED":  # pg_catalog.regclass is regclass
+        kind = data_type.args["kind"]
+        return str(kind.expression.name if isinstance(kind, exp.Dot) else kind.name).lower()
+    size = data_type.expressions[0].name if data_type.expressions else ""
+    if name == "DOUBLE" and size.isdecimal() and int(size) <= REAL_DIGITS:
         return "float4"
     return _TYPE_NAMES.get(name, str(name).lower())

@@ -28,6 +28,7 @@ def braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+_ROMAN = re.compile(r"(?P<fm>FM)?(?P<rn>RN)", re.IGNORECASE)
 _NUMBER_ELEMENT = re.compile(
     r'(?P<text>"[^"]*")|(?P<sign>MI|PL|SG|PR|S)|(?P<refused>EEEE|RN|TH|V)|(?P<digit>[90])|(?P<point>[.D])|'
     r"(?P<comma>[,G])|(?P<other>.)",
@@ -37,6 +38,15 @@ _NUMBER_ELEMENT = re.compile(
 
 def number_to_char(value: exp.Expr, pattern: str) -> exp.Expr:
     """A template such as ``FM999,990.00``: digits grouped by what stands between them."""
+    if roman := _ROMAN.fullmatch(pattern):
+        text = "rs.roman({0})" if roman["fm"] else "lpad(rs.roman({0}), 15, ' ')"
+        return template(text if roman["rn"].isupper() else f"lower({text})", value)
+    if pattern.upper().endswith("TH"):
+        suffix = "rs.ordinal(CAST(abs(round({1})) AS BIGINT))"
+        ordinal = suffix if pattern.endswith("th") else f"upper({suffix})"
+        return template(f"({{0}} || {ordinal})", number_to_char(value, pattern[:-2]), value.copy())
+    if pattern[:1].upper() == "L":
+        return template("('$' || {0})", number_to_char(value, pattern[1:]))
     fill = not pattern.upper().startswith("FM")
     whole, fraction, sign = _number_parts(pattern if fill else pattern[2:])
     groups, between = _digit_groups(whole)

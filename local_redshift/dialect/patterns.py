@@ -113,7 +113,16 @@ def regexp_replace(arguments: list[exp.Expr]) -> exp.Expr:
 
 
 def regexp_instr(arguments: list[exp.Expr]) -> exp.Expr:
-    """REGEXP_INSTR(text, pattern): where the first match begins, 0 for none."""
-    if len(arguments) > 2:
-        raise FeatureNotSupported("REGEXP_INSTR with more than two arguments is not supported by the local warehouse")
-    return template("rs.regexp_instr({0}, {1})", *arguments)
+    """REGEXP_INSTR(text, pattern [, position [, occurrence [, option [, parameters]]]]): where a match begins.
+
+    ``option`` 1 tells the place after the match. 0 for no match.
+    """
+    flags = _flag(_options(arguments, 5))
+    position, occurrence, option = (
+        arguments[i] if len(arguments) > i else exp.Literal.number(default) for i, default in ((2, 1), (3, 1), (4, 0))
+    )
+    found = f"regexp_extract_all({{0}}, {{1}}, 0{flags})"
+    return template(
+        f"rs.regexp_place({{0}}, {found}, CAST({{2}} AS BIGINT), CAST({{3}} AS BIGINT), CAST({{4}} AS BIGINT))",
+        _start(arguments), arguments[1], position, occurrence, option,
+    )  # fmt: skip

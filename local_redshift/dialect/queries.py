@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_redshift.dialect.catalog_queries import catalog_query
 from local_redshift.dialect.grammar import parse, parse_expression, to_duckdb
 from local_redshift.dialect.rewrite import rewrite
 from local_redshift.dialect.scope import Scope
-from local_redshift.dialect.statements import Query
+from local_redshift.dialect.statements import CreateTableAs, Query
 from local_redshift.dialect.tokens import qualified
 from local_redshift.errors import FeatureNotSupported, SyntaxError_
+from local_redshift.schema import TableName
 
 if TYPE_CHECKING:
-    from local_redshift.dialect.statements import Catalog, CreateTable, Statement
+    from local_redshift.dialect.statements import Catalog, Statement
+    from local_redshift.schema import RedshiftType
 
 
 def parse_query(sql: str, offset: int = 0) -> exp.Query:
@@ -36,6 +39,8 @@ def _as_query(tree: exp.Expr, sql: str, offset: int) -> exp.Query:
 
 def query(source: str, catalog: Catalog) -> Statement:
     """SELECT, SELECT INTO, and the statements that may begin with WITH."""
+    if found := catalog_query(source, catalog):
+        return found
     parsed = parse(source)
     if isinstance(parsed, exp.Update | exp.Delete):
         from local_redshift.dialect import changes
@@ -44,10 +49,9 @@ def query(source: str, catalog: Catalog) -> Statement:
     tree = _as_query(parsed, source, 0)
     into = _take_into(tree)
     scope = Scope(catalog)
-    sql = to_duckdb(rewrite(tree, scope))
-    if into is None:
-        return Query(source=source, tag="SELECT", sql=sql, parameters=scope.parameters)
-    return _select_into(source, sql, into, catalog)
+    if into is not None:
+        return _select_into(source, tree, into, scope)
+    return Query(source=source, tag="SELECT", sql=to_duckdb(rewrite(tree, scope)), parameters=scope.parameters)
 
 
 def _take_into(tree: exp.Expr) -> exp.Into | None:
@@ -59,12 +63,25 @@ def _take_into(tree: exp.Expr) -> exp.Into | None:
     return into
 
 
-def _select_into(source: str, sql: str, into: exp.Into, catalog: Catalog) -> CreateTable:
-    from local_redshift.dialect.create_table import select_into
+def _select_into(source: str, tree: exp.Query, into: exp.Into, scope: Scope) -> CreateTableAs:
+    from local_redshift.dialect.create_table import into_draft
+    from local_redshift.dialect.sizes import string_sizes
 
+    if not isinstance(into.this, exp.Table):
+        raise SyntaxError_('syntax error at or near "INTO"')
     parts = [part.name.lower() for part in into.this.parts]
-    name = qualified(parts, catalog.database, 0)
-    return select_into(source, sql, name, catalog, temporary=bool(into.args.get("temporary")))
+    name = qualified(parts, scope.catalog.database, 0)
+    temporary = bool(into.args.get("temporary"))
+    draft = into_draft(name, scope.catalog, temporary=temporary)
+    return CreateTableAs(
+        source=source,
+        tag="SELECT",
+        sizes=string_sizes(tree, scope.catalog),
+        sql=to_duckdb(rewrite(tree, scope)),
+        draft=draft,
+        table=TableName(draft.name.name) if draft.temporary else draft.name,
+        temporary=draft.temporary,
+    )
 
 
 def query_sql(sql: str, catalog: Catalog, offset: int = 0, *, stored: bool = False) -> tuple[str, int]:
@@ -75,6 +92,14 @@ def query_sql(sql: str, catalog: Catalog, offset: int = 0, *, stored: bool = Fal
         raise FeatureNotSupported("SELECT INTO is not allowed here")
     scope = Scope(catalog, stored=stored)
     return to_duckdb(rewrite(tree, scope)), scope.parameters
+
+
+def sized_query_sql(sql: str, catalog: Catalog, offset: int) -> tuple[str, int, tuple[RedshiftType | None, ...]]:
+    """``query_sql`` and what is known of the sizes of the query's strings."""
+    from local_redshift.dialect.sizes import string_sizes
+
+    sizes = string_sizes(parse_query(sql, offset), catalog)
+    return *query_sql(sql, catalog, offset), sizes
 
 
 def expression_sql(sql: str, catalog: Catalog, offset: int = 0) -> str:

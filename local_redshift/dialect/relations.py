@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_redshift.dialect.functions import GENERATE_SERIES
-from local_redshift.dialect.grammar import Template
+from local_redshift.dialect.grammar import Template, to_duckdb
+from local_redshift.dialect.reserved import RESERVED
 from local_redshift.dialect.tokens import qualified
 from local_redshift.errors import SyntaxError_, UndefinedTable
 
@@ -26,13 +27,19 @@ def table(node: exp.Expr, scope: Scope) -> exp.Expr:
     if isinstance(node.this, Template) and node.this.this.startswith(GENERATE_SERIES):
         return node
     if not isinstance(node.this, exp.Identifier):
-        raise SyntaxError_(f'syntax error at or near "{node.this.sql("redshift")}"')
+        raise SyntaxError_(f'syntax error at or near "{to_duckdb(node.this)}"')
     start = node.this.meta.get("start", 0)
+    if not node.args.get("db") and not node.this.quoted and node.name.upper() in RESERVED:
+        raise SyntaxError_(f'syntax error at or near "{node.name}"', position=start + 1)
+    scope.relations.append(node.alias_or_name.lower())
+    if "" in (node.args.get("catalog"), node.args.get("db")):
+        raise SyntaxError_('syntax error at or near "."', position=start)
     parts = [part.name for part in (node.args.get("catalog"), node.args.get("db"), node.this) if part is not None]
     name = qualified(parts, scope.catalog.database, start)
     if name.schema is None and is_common_table(node, name.name):
         return node
     relation = scope.catalog.system_relation(name)
+    scope.tables.append(scope.catalog.table(name) if relation is None else None)
     if relation is not None:
         database, _, view = relation.partition(".")
         node.set("catalog", None)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from local_redshift.errors import FeatureNotSupported, RedshiftError
+from sqlglot import exp
+
+from local_redshift.errors import FeatureNotSupported, RedshiftError, UndefinedColumn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from local_redshift.dialect.statements import Catalog
+    from local_redshift.schema import Table
 
 
 @dataclass
@@ -21,6 +26,22 @@ class Scope:
     user_tables: bool = False
     leader_functions: set[str] = field(default_factory=set)
     compute_functions: set[str] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)  # the names that stand without a table
+    # those of catalog queries, before the common ones
+    rules: Mapping[type[exp.Expr], Callable[[exp.Expr, Scope], exp.Expr]] = field(default_factory=dict)
+    relations: list[str] = field(default_factory=list)  # the names that tables go by
+    tables: list[Table | None] = field(default_factory=list)  # None: one whose columns are not known here
+
+    def check_columns(self, tree: exp.Expr) -> None:
+        """DuckDB takes a table's name for its whole row, and knows a rowid: Redshift has neither."""
+        doubtful = self.columns & {*self.relations, "rowid"}
+        if not doubtful or None in self.tables:
+            return
+        known = {column.name for table in self.tables if table for column in table.columns}
+        known |= {item.alias.lower() for item in tree.find_all(exp.Alias)}
+        known |= {column.name.lower() for alias in tree.find_all(exp.TableAlias) for column in alias.columns}
+        for name in doubtful - known:
+            raise UndefinedColumn(f'column "{name}" does not exist')
 
     def check_nodes(self) -> None:
         """Some functions run on the leader node alone, some only over a user's table.

@@ -7,6 +7,23 @@ from __future__ import annotations
 
 MANY = 1600  # as many arguments as a table has columns
 
+# date_cmp, timestamp_cmp_date, ...: -1, 0 or 1; what has a time is compared with what has none as midnight.
+_COMPARED = {"date": "DATE", "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMPTZ"}
+_COMPARISONS: dict[str, tuple[int, int, str]] = {
+    f"{left}_cmp{'' if left == right else '_' + right}": (
+        2,
+        2,
+        f"rs.compare(CAST({{0}} AS {_COMPARED[left]}), CAST({{1}} AS {_COMPARED[right]}))",
+    )
+    for left in _COMPARED
+    for right in _COMPARED
+}
+
+# Functions of dates, to which a string is a date in any of Redshift's spellings.
+OF_DATES = frozenset({
+    *_COMPARISONS, "add_months", "date", "date_part_year", "last_day", "months_between", "next_day",
+})  # fmt: skip
+
 # name -> (fewest arguments, most, DuckDB text). {*} stands for all the arguments.
 TEMPLATES: dict[str, tuple[int, int, str]] = {
     # conditions
@@ -19,20 +36,20 @@ TEMPLATES: dict[str, tuple[int, int, str]] = {
     # strings
     "ascii": (1, 1, "ascii({0})"),
     "btrim": (1, 2, "rs.trim({*})"),
-    "char_length": (1, 1, "length(CAST({0} AS VARCHAR))"),
-    "character_length": (1, 1, "length(CAST({0} AS VARCHAR))"),
-    "charindex": (2, 2, "strpos(CAST({1} AS VARCHAR), {0})"),
+    "char_length": (1, 1, "CAST(length(CAST({0} AS VARCHAR)) AS INTEGER)"),
+    "character_length": (1, 1, "CAST(length(CAST({0} AS VARCHAR)) AS INTEGER)"),
+    "charindex": (2, 2, "CAST(strpos(CAST({1} AS VARCHAR), {0}) AS INTEGER)"),
     "chr": (1, 1, "chr({0})"),
     "concat": (2, 2, "({0} || {1})"),
     "initcap": (1, 1, "rs.initcap(CAST({0} AS VARCHAR))"),
     "left": (2, 2, "left(CAST({0} AS VARCHAR), {1})"),
-    "len": (1, 1, "length(CAST({0} AS VARCHAR))"),
-    "length": (1, 1, "length(CAST({0} AS VARCHAR))"),
+    "len": (1, 1, "CAST(length(CAST({0} AS VARCHAR)) AS INTEGER)"),
+    "length": (1, 1, "CAST(length(CAST({0} AS VARCHAR)) AS INTEGER)"),
     "lower": (1, 1, "lower(CAST({0} AS VARCHAR))"),
     "lpad": (2, 3, "rs.lpad({*})"),
     "ltrim": (1, 2, "rs.ltrim({*})"),
     "md5": (1, 1, "md5(CAST({0} AS VARCHAR))"),
-    "octet_length": (1, 1, "strlen(CAST({0} AS VARCHAR))"),
+    "octet_length": (1, 1, "CAST(strlen(CAST({0} AS VARCHAR)) AS INTEGER)"),
     "quote_ident": (1, 1, "rs.quote_ident({0})"),
     "quote_literal": (1, 1, "rs.quote_literal({0})"),
     "repeat": (2, 2, "repeat(CAST({0} AS VARCHAR), {1})"),
@@ -45,12 +62,13 @@ TEMPLATES: dict[str, tuple[int, int, str]] = {
     "sha": (1, 1, "sha1(CAST({0} AS VARCHAR))"),
     "sha1": (1, 1, "sha1(CAST({0} AS VARCHAR))"),
     "func_sha1": (1, 1, "sha1(CAST({0} AS VARCHAR))"),
+    "soundex": (1, 1, "rs.soundex(CAST({0} AS VARCHAR))"),
     "split_part": (3, 3, "split_part(CAST({0} AS VARCHAR), {1}, {2})"),
-    "strpos": (2, 2, "strpos(CAST({0} AS VARCHAR), {1})"),
+    "strpos": (2, 2, "CAST(strpos(CAST({0} AS VARCHAR), {1}) AS INTEGER)"),
     "strtol": (2, 2, "rs.strtol({0}, {1})"),
     "substr": (2, 3, "rs.substring({*})"),
     "substring": (2, 3, "rs.substring({*})"),
-    "textlen": (1, 1, "length(CAST({0} AS VARCHAR))"),
+    "textlen": (1, 1, "CAST(length(CAST({0} AS VARCHAR)) AS INTEGER)"),
     "to_hex": (1, 1, "lower(hex({0}))"),
     "translate": (3, 3, "translate(CAST({0} AS VARCHAR), {1}, {2})"),
     "upper": (1, 1, "upper(CAST({0} AS VARCHAR))"),
@@ -92,15 +110,13 @@ TEMPLATES: dict[str, tuple[int, int, str]] = {
     # dates
     "add_months": (2, 2, "rs.add_months({0}, {1})"),
     "date": (1, 1, "CAST({0} AS DATE)"),
-    "date_cmp": (2, 2, "rs.compare(CAST({0} AS DATE), CAST({1} AS DATE))"),
     "date_part_year": (1, 1, "CAST(date_part('year', CAST({0} AS DATE)) AS INTEGER)"),
-    "interval_cmp": (2, 2, "rs.compare({0}, {1})"),
     "last_day": (1, 1, "last_day(CAST({0} AS TIMESTAMP))"),
     "months_between": (2, 2, "rs.months_between({0}, {1})"),
     "next_day": (2, 2, "rs.next_day({0}, {1})"),
     "now": (0, 0, "now()"),
-    "timestamp_cmp": (2, 2, "rs.compare(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
-    "timestamptz_cmp": (2, 2, "rs.compare(CAST({0} AS TIMESTAMPTZ), CAST({1} AS TIMESTAMPTZ))"),
+    "timeofday": (0, 0, "strftime(timezone('UTC', now()), '%a %b %d %H:%M:%S.%f %Y UTC')"),
+    **_COMPARISONS,
     # JSON
     "can_json_parse": (1, 1, "json_valid({0})"),
     "is_valid_json": (1, 1, "rs.is_json({0}, 'OBJECT')"),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from local_redshift.schema import ForeignKey, Table, TableName
+    from local_redshift.dialect.draft import Draft
+    from local_redshift.schema import Column, ForeignKey, RedshiftType, Table, TableName
 
 
 class Catalog(Protocol):
@@ -46,6 +47,10 @@ class Catalog(Protocol):
 
     def system_relation(self, name: TableName) -> str | None: ...
 
+    def open_catalog(self) -> None: ...  # before a query on the catalogs is run
+
+    def prepared(self, name: str) -> Prepare | None: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
@@ -55,10 +60,14 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class Query(Statement):
-    """Returns rows; $1, $2 ... stay as they are, ``parameters`` is the highest of them."""
+    """Returns rows; $1, $2 ... stay as they are, ``parameters`` is the highest of them.
+
+    ``settings`` are what set_config() sets before it answers.
+    """
 
     sql: str
     parameters: int = 0
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +77,15 @@ class Write(Statement):
     sql: str
     table: TableName
     parameters: int = 0
+    assigned: Assigned | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned:
+    """What INSERT ... SELECT selects, and the columns that take it; None for a bare literal, which has no type yet."""
+
+    query: str
+    columns: tuple[Column | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +97,28 @@ class Definition(Statement):
 
 @dataclass(frozen=True, kw_only=True)
 class CreateTable(Definition):
-    """CREATE TABLE, CREATE TABLE AS and SELECT INTO. A temporary table's name has no schema."""
+    """A temporary table's name has no schema."""
 
     table: TableName
     temporary: bool = False
     if_not_exists: bool = False
     references: tuple[ForeignKey, ...] = ()
-    from_query: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateTableAs(Statement):
+    """CREATE TABLE AS and SELECT INTO; ``draft`` has the keys, ``names`` are those listed before AS.
+
+    ``sizes`` has CHAR(n) or VARCHAR(n) for each column where it is known; empty if none is.
+    """
+
+    sql: str
+    draft: Draft
+    table: TableName
+    temporary: bool = False
+    if_not_exists: bool = False
+    names: tuple[str, ...] = ()
+    sizes: tuple[RedshiftType | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +160,24 @@ class AlterTable(Definition):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comment(Statement):
+    """COMMENT ON a table, a view or a ``column`` of one; ``text`` None takes the comment away."""
+
+    kind: str
+    name: TableName
+    column: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppendTable(Definition):
+    """ALTER TABLE APPEND: ``emptied`` loses its rows to ``target``."""
+
+    target: TableName
+    emptied: TableName
+
+
+@dataclass(frozen=True, kw_only=True)
 class Truncate(Statement):
     table: TableName
 
@@ -134,6 +185,7 @@ class Truncate(Statement):
 @dataclass(frozen=True, kw_only=True)
 class Transaction(Statement):
     action: Literal["BEGIN", "COMMIT", "ROLLBACK"]
+    read_only: bool | None = None  # as BEGIN says; None where it says nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +219,29 @@ class FetchCursor(Statement):
 
 @dataclass(frozen=True, kw_only=True)
 class CloseCursor(Statement):
+    """``name`` is None for ALL."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explain(Statement):
+    """The plan of ``sql``, as lines of text."""
+
+    sql: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepare(Statement):
+    """``text`` is the prepared statement as the client wrote it, ``types`` those of its parameters."""
+
+    name: str
+    text: str
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deallocate(Statement):
     """``name`` is None for ALL."""
 
     name: str | None

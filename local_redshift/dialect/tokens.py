@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from local_redshift.dialect.reserved import RESERVED
 from local_redshift.errors import FeatureNotSupported, InvalidSchemaName, SyntaxError_
 from local_redshift.schema import HIDDEN_SCHEMAS, TableName
 
@@ -114,18 +115,23 @@ def split(sql: str) -> list[str]:
     >>> split("begin; insert into t values (';'); -- done;")
     ['begin', "insert into t values (';')"]
     """
-    statements: list[str] = []
+    return [statement for _, statement in placed_statements(sql)]
+
+
+def placed_statements(sql: str) -> list[tuple[int, str]]:
+    """``split``, each statement with the offset at which it starts."""
+    statements: list[tuple[int, str]] = []
     first: Token | None = None
     last: Token | None = None
     for token in tokenize(sql):
         if token.text == ";":
             if first is not None and last is not None:
-                statements.append(sql[first.start : last.end])
+                statements.append((first.start, sql[first.start : last.end]))
             first = last = None
         else:
             first, last = first or token, token
     if first is not None and last is not None:
-        statements.append(sql[first.start : last.end])
+        statements.append((first.start, sql[first.start : last.end]))
     return statements
 
 
@@ -199,10 +205,17 @@ class TokenReader:
         """A name, folded to lower case: quoted ones too, as Redshift does by default."""
         return self.take("word", "name").value
 
+    def name(self) -> str:
+        """The name of a table or of a new column: an identifier that is no reserved word."""
+        token = self.current
+        if token is not None and token.word in RESERVED:
+            raise self.error(token)
+        return self.identifier()
+
     def table_name(self, database: str) -> TableName:
         """``name``, ``schema.name`` or ``database.schema.name``."""
         start = self.position
-        parts = [self.identifier()]
+        parts = [self.name()]
         while self.accept("."):
             parts.append(self.identifier())
         return qualified(parts, database, start)
@@ -216,9 +229,9 @@ class TokenReader:
 
     def names_in_parentheses(self) -> tuple[str, ...]:
         self.expect("(")
-        names = [self.identifier()]
+        names = [self.name()]
         while self.accept(","):
-            names.append(self.identifier())
+            names.append(self.name())
         self.expect(")")
         return tuple(names)
 

@@ -22,19 +22,22 @@ _TRANSLATIONS = {
     "ANALYZE": ("commands", "analyze"),
     "BEGIN": ("commands", "begin"),
     "CLOSE": ("cursors", "close"),
-    "COMMENT": ("commands", "accepted"),
+    "COMMENT": ("comments", "comment"),
     "COMMIT": ("commands", "end"),
     "CREATE": ("definitions", "create"),
-    "DEALLOCATE": ("commands", "accepted"),
+    "DEALLOCATE": ("prepared", "deallocate"),
     "DECLARE": ("cursors", "declare"),
     "DELETE": ("changes", "change"),
     "DROP": ("definitions", "drop"),
     "END": ("commands", "end"),
+    "EXECUTE": ("prepared", "execute"),
+    "EXPLAIN": ("prepared", "explain"),
     "FETCH": ("cursors", "fetch"),
     "GRANT": ("commands", "accepted"),
     "INSERT": ("insert", "insert"),
     "LOCK": ("commands", "lock"),
     "MERGE": ("changes", "merge"),
+    "PREPARE": ("prepared", "prepare"),
     "RESET": ("commands", "show"),
     "REVOKE": ("commands", "accepted"),
     "ROLLBACK": ("commands", "end"),
@@ -51,7 +54,7 @@ _REFUSED_BY_REDSHIFT = {"RELEASE": "RELEASE SAVEPOINT", "DO": "DO"} | {
     word: word for word in ("CHECKPOINT", "CLUSTER", "DISCARD", "LISTEN", "LOAD", "MOVE", "NOTIFY", "REINDEX",
                             "SAVEPOINT", "UNLISTEN")
 }  # fmt: skip
-_NOT_BUILT = frozenset({"CALL", "CANCEL", "EXECUTE", "EXPLAIN", "PREPARE", "REFRESH", "UNLOAD", "USE"})
+_NOT_BUILT = frozenset({"CALL", "CANCEL", "REFRESH", "UNLOAD", "USE"})
 _STANDARD_STREAM = re.compile(r"\b(FROM\s+STDIN|TO\s+STDOUT)\b", re.IGNORECASE)
 
 

@@ -98,6 +98,11 @@ select ts at time zone 'EST', tz at time zone 'EST' from t;
 --> ?column? timestamptz | ?column? timestamp
 --> 2018-11-04 20:06:07.089000+00:00 | 2018-11-04 10:06:07
 
+-- case: TIMEZONE is AT TIME ZONE
+select timezone('EST', ts), timezone('EST', tz), timezone('UTC', timestamp 'epoch' + ms/1000 * interval '1 second') from t;
+--> timezone timestamptz | timezone timestamp | timezone timestamptz
+--> 2018-11-04 20:06:07.089000+00:00 | 2018-11-04 10:06:07 | 2018-11-01 21:01:46+00:00
+
 -- case: TO_CHAR of dates
 select to_char(ts, 'YYYY-MM-DD HH24:MI:SS.MS'), to_char(ts, 'HH12:MI AM'), to_char(ts, 'yyyymmdd'), to_char(d, 'DD Mon YYYY'), to_char(ts, '"Q"Q DDD US'), to_char(ts, 'FMMM/FMDDth') from t;
 --> to_char | to_char | to_char | to_char | to_char | to_char
@@ -134,7 +139,7 @@ select to_timestamp(to_char(20181104101112, '9999-99-99 99:99:99'), 'YYYY-MM-DD 
 
 -- case: TO_TIMESTAMP of a number alone does not exist
 select to_timestamp(1541106106) from t;
---! 42883 function to_timestamp(...) does not exist
+--! 42883 function to_timestamp(integer) does not exist
 
 -- case: GETDATE has whole seconds, SYSDATE is a timestamp
 select date_part(ms, getdate()), datediff(hour, getdate(), sysdate), current_date - sysdate::date, trunc(getdate()) = current_date;

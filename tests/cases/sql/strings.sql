@@ -13,7 +13,7 @@ select 'a' || null, concat('a', null), concat('a', 'b'), 'a' || 1;
 
 -- case: CONCAT takes two
 select concat('a', 'b', 'c');
---! 42883 function concat(...) does not exist
+--! 42883 function concat("unknown", "unknown", "unknown") does not exist
 
 -- case: a cast to VARCHAR(n) cuts bytes and never splits a character
 select 'abcdef'::varchar(3), 'é€x'::varchar(4), cast('abc' as char), 'abc'::char(2) || '.', 12345::varchar(2);
