@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from clients import ask, dsn
 
 from local_redshift import embedded
 
@@ -61,6 +62,27 @@ def test_the_rejected_row_survives_the_rollback_of_its_transaction(connect: Conn
         broken_load(cursor, s3_root)
         connection.rollback()
         assert one(cursor, "SELECT line_number FROM stl_load_errors") == (3,)
+
+
+def test_a_load_is_seen_in_its_own_transaction_and_by_others_at_once(connect: Connect, s3_root: Path) -> None:
+    (s3_root / "bucket").mkdir()
+    (s3_root / "bucket" / "a.json").write_text('{"id": 1}\n{"id": "two"}')
+    connection, other = connect(), connect(autocommit=True)
+    counts = (
+        "SELECT (SELECT count(*) FROM stl_load_errors), (SELECT count(*) FROM stl_load_commits), "
+        "(SELECT count(*) FROM sys_load_history)"
+    )
+    with connection.cursor() as cursor, other.cursor() as outside:
+        cursor.execute("CREATE TABLE songs (id INTEGER)")
+        for loads in (1, 2):
+            cursor.execute(f"COPY songs FROM 's3://bucket/a' {ROLE} JSON 'auto' MAXERROR 5")
+            assert one(cursor, "SELECT line_number FROM stl_load_errors WHERE query = pg_last_copy_id()") == (2,)
+            assert one(cursor, counts) == one(outside, counts) == (loads, loads, loads)
+        connection.commit()
+        assert one(cursor, counts) == one(outside, counts) == (2, 2, 2)
+        cursor.execute(f"COPY songs FROM 's3://bucket/a' {ROLE} JSON 'auto' MAXERROR 5")
+        connection.rollback()
+        assert one(cursor, counts) == one(outside, counts) == (3, 3, 3)
 
 
 def test_loads_are_found_by_the_last_copy_id(cursor: Cursor, s3_root: Path) -> None:
@@ -144,6 +166,13 @@ def test_tables_are_described_as_they_were_declared(cursor: Cursor) -> None:
     ) == ("public", "KEY(user_id)", "at", 1)
 
 
+def test_the_catalogs_are_open_to_a_transaction_that_began_before_they_were_made(connect: Connect) -> None:
+    with connect().cursor() as cursor:
+        cursor.execute("CREATE TABLE t (id INTEGER SORTKEY)")
+        assert one(cursor, "SELECT COUNT(*) FROM t") == (0,)
+        assert one(cursor, "SELECT \"column\", sortkey FROM pg_table_def WHERE tablename = 't'") == ("id", 1)
+
+
 def test_the_information_schema(cursor: Cursor) -> None:
     cursor.execute("CREATE TABLE songs (title VARCHAR(40) NOT NULL, price NUMERIC(8,2))")
     cursor.execute("CREATE VIEW titles AS SELECT title FROM songs")
@@ -156,3 +185,31 @@ def test_the_information_schema(cursor: Cursor) -> None:
         " FROM information_schema.columns WHERE table_name = 'songs' ORDER BY 2"
     )
     assert cursor.fetchall() == [("title", 1, "NO", "character varying", 40), ("price", 2, "YES", "numeric", None)]
+
+
+VIEW = "CREATE VIEW mine AS SELECT tablename FROM pg_table_def"
+
+
+def test_a_view_over_the_catalogs_outlives_the_process(tmp_path: Path) -> None:
+    for visit in range(2):
+        with embedded.start(tmp_path / "kept.duckdb") as parameters:
+            if visit == 0:
+                ask(
+                    dsn(parameters),
+                    "CREATE TABLE songs (a INT)",
+                    "CREATE VIEW mine AS SELECT tablename FROM pg_table_def",
+                )
+            assert ask(dsn(parameters), "SELECT * FROM mine") == [("songs",)]
+
+
+def test_sessions_see_each_other_and_their_own_temporary_tables(connect: Connect) -> None:
+    with connect(autocommit=True).cursor() as cursor, connect(autocommit=True).cursor() as other:
+        cursor.execute("CREATE TEMP TABLE mine (a INT)")
+        assert one(cursor, "SELECT count(*) FROM pg_class WHERE relname = 'mine'") == (1,)
+        assert one(other, "SELECT count(*) FROM pg_class WHERE relname = 'mine'") == (0,)
+        other.execute("SELECT pg_backend_pid()")
+        (process,) = other.fetchone() or ()
+        assert one(cursor, f"SELECT trim(user_name), trim(db_name) FROM stv_sessions WHERE process = {process}") == (
+            "awsuser",
+            "dev",
+        )

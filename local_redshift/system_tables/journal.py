@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # Widths of the CHAR columns, https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html
-_FILENAME, _COLNAME, _RAW, _REASON = 256, 127, 1024, 100
+_FILENAME, _COLNAME, _RAW, _REASON = 256, 127, 1024, 512
 
 _INSERT_FILES = f"""
 INSERT INTO dev.redshift_journal.load_files
@@ -22,6 +22,13 @@ SELECT $1, $2, $3, left(unnest(from_json($4, '["VARCHAR"]')), {_FILENAME}),
     unnest(from_json($5, '["BIGINT"]')), unnest(from_json($6, '["BIGINT"]')), unnest(from_json($7, '["BIGINT"]')),
     $8, $9
 """
+
+_TABLES = ("loads", "load_errors", "load_files", "replacements")
+
+
+def forget(query_id: int) -> str:
+    """What takes a load's own entries out of its transaction again, before others could see them twice."""
+    return ";".join(f"DELETE FROM dev.redshift_journal.{table} WHERE query = {query_id}" for table in _TABLES)
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,12 @@ class LoadJournal:
         """Rows of stl_load_errors and sys_load_error_detail."""
         key = (load.query_id, load.session_id, load.transaction_id, load.table_oid, load.started)
         self._insert("load_errors", [(*key, *_error_fields(error)) for error in errors])
+
+    def record_replacements(self, load: LoadRecord, rows: Sequence[tuple[str, int, str, str]]) -> None:
+        """Rows of stl_replacements and sys_copy_replacements: file, line, column, raw line."""
+        key = (load.query_id, load.session_id, load.table_oid, load.started)
+        cut = [(file[:_FILENAME], line, column[:_COLNAME], raw[:_RAW]) for file, line, column, raw in rows]
+        self._insert("replacements", [(*key, *row) for row in cut])
 
     def record_files(self, load: LoadRecord, files: Sequence[LoadedFile]) -> None:
         """Rows of stl_load_commits and sys_load_detail."""

@@ -14,3 +14,7 @@ CREATE TABLE IF NOT EXISTS dev.redshift_journal.load_files (
     query BIGINT, session INTEGER, xid BIGINT, filename VARCHAR, bytes BIGINT, lines BIGINT, errors BIGINT,
     starttime TIMESTAMP, curtime TIMESTAMP
 );
+CREATE TABLE IF NOT EXISTS dev.redshift_journal.replacements (
+    query BIGINT, session INTEGER, tbl BIGINT, starttime TIMESTAMP, filename VARCHAR, line_number BIGINT,
+    colname VARCHAR, raw_line VARCHAR
+);
