@@ -25,7 +25,7 @@ _JSONPATHS = f"s3://{BUCKET}/log_json_path.json"
 
 
 @contextmanager
-def _warehouse(s3_root: Path) -> Iterator[Connection]:
+def warehouse(s3_root: Path) -> Iterator[Connection]:
     with (
         tempfile.TemporaryDirectory() as folder,
         embedded.start(database=Path(folder) / "warehouse.duckdb", s3_root=s3_root) as server,
@@ -40,7 +40,7 @@ def _warehouse(s3_root: Path) -> Iterator[Connection]:
 
 def _copy(s3_root: Path, columns: dict[str, str], source: str, json: str) -> float:
     """Seconds of the COPY statement alone, its commit included."""
-    with _warehouse(s3_root) as connection, connection.cursor() as cursor:
+    with warehouse(s3_root) as connection, connection.cursor() as cursor:
         cursor.execute(staging_tables.create_table("staging", columns))
         return seconds(lambda: cursor.execute(f"COPY staging FROM '{source}' {_CREDENTIALS} FORMAT AS JSON '{json}'"))
 

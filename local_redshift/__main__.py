@@ -20,11 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local_redshift.engine import Engine
+    from local_redshift.tls import Tls
+
+_LONGEST_NAME = 127  # bytes: https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
 
 _EPILOG = """\
 example:
   python -m local_redshift --database warehouse.duckdb --s3-root sample_data/s3
   and then, in another terminal, the psql line that it prints
+
+example with TLS, for clients that insist on it:
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -subj /CN=localhost \\
+      -addext subjectAltName=DNS:localhost,IP:127.0.0.1
+  python -m local_redshift --tls-certificate certificate.pem --tls-key key.pem
+  psql 'host=localhost port=5439 dbname=dev user=awsuser sslmode=verify-full sslrootcert=certificate.pem'
+
+to run a script with its psycopg2 connections led here, see
+  python -m local_redshift run --help
 
 exit codes: 0 stopped by Ctrl-C or SIGTERM, 1 could not start, 2 wrong usage
 """
@@ -32,7 +44,15 @@ exit codes: 0 stopped by Ctrl-C or SIGTERM, 1 could not start, 2 wrong usage
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["run"]:
+        from local_redshift import run
+
+        return run.main(words[1:])
+    parser = _parser()
+    options = parser.parse_args(words)
+    if (options.tls_certificate is None) != (options.tls_key is None):
+        parser.error("--tls-certificate and --tls-key go together")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
         _run(options, _stop_event())
@@ -59,10 +79,23 @@ def _parser() -> argparse.ArgumentParser:
         "--s3-root", type=Path, metavar="DIR", help="read s3://bucket/key from DIR/bucket/key (default: from S3)"
     )
     parser.add_argument(
+        "--dbname",
+        type=_dbname,
+        default=DATABASE,
+        metavar="NAME",
+        help="what clients call the database (default: %(default)s)",
+    )
+    parser.add_argument(
         "--user", type=_user, default="awsuser", metavar="NAME", help="user name (default: %(default)s)"
     )
     parser.add_argument(
         "--password-file", type=Path, metavar="FILE", help="file with the password (default: a new one for each run)"
+    )
+    parser.add_argument(
+        "--tls-certificate", type=Path, metavar="FILE", help="certificate (PEM, with its chain) to offer TLS with"
+    )
+    parser.add_argument(
+        "--tls-key", type=Path, metavar="FILE", help="the certificate's private key (PEM, not encrypted)"
     )
     return parser
 
@@ -76,6 +109,14 @@ def _port(text: str) -> int:
 def _user(text: str) -> str:
     if not text or not text.isprintable():
         raise argparse.ArgumentTypeError("a user name is one or more printable characters")
+    return text
+
+
+def _dbname(text: str) -> str:
+    if not text or not text.isprintable() or len(text.encode()) > _LONGEST_NAME or text != text.lower():
+        raise argparse.ArgumentTypeError(
+            f"a database name is 1 to {_LONGEST_NAME} printable characters, in lower case as Redshift keeps names"
+        )
     return text
 
 
@@ -96,21 +137,36 @@ def _run(options: argparse.Namespace, stop: threading.Event) -> None:
     password = read_password(options.password_file)
     if options.s3_root is not None and not options.s3_root.is_dir():
         raise RedshiftError(f"{options.s3_root} is not a folder", hint="--s3-root names the folder with the buckets.")
+    tls = _tls(options)
     from local_redshift.engine import Engine
 
     engine = Engine(options.database)
     try:
-        _serve(options, password, engine, stop)
+        _serve(options, password, tls, engine, stop)
     finally:
         engine.close()
 
 
-def _serve(options: argparse.Namespace, password: str, engine: Engine, stop: threading.Event) -> None:
+def _tls(options: argparse.Namespace) -> Tls | None:
+    if options.tls_certificate is None:
+        return None
+    from local_redshift.tls import load
+
+    return load(options.tls_certificate, options.tls_key)
+
+
+def _serve(options: argparse.Namespace, password: str, tls: Tls | None, engine: Engine, stop: threading.Event) -> None:
     from local_redshift.server import Server
 
     try:
         server = Server(
-            engine, host=options.host, port=options.port, users={options.user: password}, s3_root=options.s3_root
+            engine,
+            host=options.host,
+            port=options.port,
+            users={options.user: password},
+            database_name=options.dbname,
+            s3_root=options.s3_root,
+            tls=tls,
         )
         server.start()
     except (OSError, ValueError) as error:
@@ -118,7 +174,7 @@ def _serve(options: argparse.Namespace, password: str, engine: Engine, stop: thr
     try:
         host, port = server.address
         with passfile(port, options.user, password) as file:
-            print(_how_to_connect(host, port, options.user, file), flush=True)
+            print(_how_to_connect(host, port, options, file), flush=True)
             while not stop.wait(1.0):  # without a time limit Windows would not hear Ctrl-C
                 continue
             print("Stopping.", flush=True)
@@ -136,14 +192,15 @@ def _cannot_listen(host: str, port: int, error: OSError | ValueError) -> Redshif
     return RedshiftError(f"cannot listen on {host}:{port}: {error.strerror}")
 
 
-def _how_to_connect(host: str, port: int, user: str, file: Path) -> str:
-    values = {"host": host, "port": str(port), "user": user, "dbname": DATABASE, "passfile": str(file)}
+def _how_to_connect(host: str, port: int, options: argparse.Namespace, file: Path) -> str:
+    user, database, tls = options.user, options.dbname, "TLS" if options.tls_certificate else "no TLS"
+    values = {"host": host, "port": str(port), "user": user, "dbname": database, "passfile": str(file)}
     conninfo = " ".join(f"{name}={_conninfo_value(value)}" for name, value in values.items())
     return f"""\
 The warehouse is ready. Connect with
   psql {shlex.quote(conninfo)}
   psycopg2.connect({conninfo!r})
-Other clients: host {host}, port {port}, database {DATABASE}, user {user}, no TLS,
+Other clients: host {host}, port {port}, database {database}, user {user}, {tls},
 and the password after the last colon in {file}
 Ctrl-C stops it."""
 

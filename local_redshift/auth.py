@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCRAM_SHA_256 = "SCRAM-SHA-256"
+SCRAM_SHA_256_PLUS = "SCRAM-SHA-256-PLUS"  # bound to the TLS channel, so that nobody can stand in between
 _ITERATIONS = 4096  # RFC 7677's least: the passwords guard a laptop's loopback and are checked at every connect
 _SALT_BYTES = 16
 _NONCE_BYTES = 18
@@ -53,15 +54,23 @@ class Verifier:
 
 
 class Accounts:
-    """The users and their verifiers; a name that nobody has gets one that no password fits."""
+    """The users and their verifiers; a name that nobody has gets one that no password fits.
 
-    def __init__(self, users: Mapping[str, str]) -> None:
-        self._verifiers = {user: Verifier.of(user, password) for user, password in users.items()}
+    ``users`` maps names to passwords; a password alone is the one of every name.
+    """
+
+    def __init__(self, users: Mapping[str, str] | str) -> None:
+        named = {} if isinstance(users, str) else users
+        self._verifiers = {user: Verifier.of(user, password) for user, password in named.items()}
+        self._verifier_of_any = (lambda user: Verifier.of(user, users)) if isinstance(users, str) else self._unknown
         self._secret = secrets.token_bytes(32)
 
     def verifier(self, user: str) -> Verifier:
-        """The same salt each time for the same unknown name, so that an exchange does not tell who exists."""
-        return self._verifiers.get(user) or Verifier(
+        return self._verifiers.get(user) or self._verifier_of_any(user)
+
+    def _unknown(self, user: str) -> Verifier:
+        """The same salt each time for the same name, so that an exchange does not tell who exists."""
+        return Verifier(
             user=user,
             salt=_hmac(self._secret, user.encode())[:_SALT_BYTES],
             stored_key=secrets.token_bytes(32),
@@ -84,12 +93,18 @@ def check_md5(verifier: Verifier, salt: bytes, answer: str) -> None:
 class ScramExchange:
     """The server's side of one SCRAM-SHA-256 exchange: ``first``, then ``final``.
 
-    ``nonce`` is the server's part of it, a new one if not given.
+    ``nonce`` is the server's part of it, a new one if not given. ``end_point`` is the hash of the certificate where
+    channel binding was offered, and ``bound`` tells that the client chose it.
     Both raise ProtocolViolation for messages that are malformed or ask for what was not offered.
     """
 
-    def __init__(self, verifier: Verifier, nonce: str | None = None) -> None:
+    def __init__(
+        self, verifier: Verifier, nonce: str | None = None, *, end_point: bytes | None = None, bound: bool = False
+    ) -> None:
         self._verifier = verifier
+        self._end_point = end_point if bound else b""
+        # "n" is a client without channel binding, "y" one that saw that none is offered.
+        self._headers = rb"p=tls-server-end-point,," if bound else rb"n,," if end_point else rb"[ny],,"
         self._server_nonce = nonce or base64.b64encode(secrets.token_bytes(_NONCE_BYTES)).decode()
         self._bare = b""
         self._binding = b""
@@ -98,11 +113,11 @@ class ScramExchange:
 
     def first(self, client_first: bytes) -> bytes:
         """Answer the client-first-message with nonce, salt and iteration count."""
-        # No TLS, so no channel binding: "n" is a client without it, "y" one that saw that none is offered.
-        match = re.fullmatch(rb"([ny],,)(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)", client_first, re.DOTALL)
+        content = rb"(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)"
+        match = re.fullmatch(rb"(" + self._headers + rb")" + content, client_first, re.DOTALL)
         if match is None:
-            raise ProtocolViolation("malformed SCRAM message, or one that asks for channel binding")
-        self._binding, self._bare = match[1], match[2]
+            raise ProtocolViolation("malformed SCRAM message, or one that asks for other channel binding than offered")
+        self._binding, self._bare = match[1] + (self._end_point or b""), match[2]
         self._nonce = match[3].decode() + self._server_nonce
         salt = base64.b64encode(self._verifier.salt).decode()
         self._server_first = f"r={self._nonce},s={salt},i={_ITERATIONS}".encode()

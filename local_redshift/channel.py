@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
+import ssl
 import struct
 import time
 
@@ -32,6 +34,7 @@ class Channel:
         self._received = bytearray()
         self._unsent = bytearray()
         self._deadline: float | None = None
+        self.encrypted = False
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
@@ -39,6 +42,28 @@ class Channel:
         """Every wait together may take ``seconds`` from now on; None lifts the limit."""
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._socket.settimeout(None)
+
+    def peek(self) -> bytes:
+        """The first byte that the client sends, left where it is."""
+        return self._receive(1, socket.MSG_PEEK)
+
+    def start_tls(self, context: ssl.SSLContext, alpn: str | None = None) -> None:
+        """Send what is waiting and speak TLS from here on; ``alpn`` is the protocol that the client has to name.
+
+        Raises FatalProtocolViolation where plain text lies behind the request, or another protocol is named.
+        """
+        self.flush()
+        if self._received:  # somebody between may have put it there: CVE-2021-23214
+            raise FatalProtocolViolation("received unencrypted data after SSL request")
+        try:
+            secured = context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
+            self._socket, self.encrypted = secured, True
+            self._limit_wait()
+            secured.do_handshake()
+        except OSError as error:
+            raise Disconnected(f"TLS: {error}") from error
+        if alpn is not None and secured.selected_alpn_protocol() != alpn:
+            raise FatalProtocolViolation(f"a direct TLS connection has to name the protocol {alpn} (ALPN)")
 
     def read(self, count: int) -> bytes:
         while len(self._received) < count:
@@ -97,12 +122,16 @@ class Channel:
         self._shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        if isinstance(self._socket, ssl.SSLSocket):
+            self._socket.settimeout(0)  # say goodbye, but do not wait for the client's
+            with contextlib.suppress(OSError, ValueError):
+                self._socket.unwrap()
         self._socket.close()
 
-    def _receive(self) -> bytes:
+    def _receive(self, count: int = _RECEIVE_BYTES, flags: int = 0) -> bytes:
         try:
             self._limit_wait()
-            received = self._socket.recv(_RECEIVE_BYTES)
+            received = self._socket.recv(count, flags)
         except OSError as error:
             raise Disconnected(str(error)) from error
         if not received:
@@ -125,6 +154,6 @@ class Channel:
 
     def _shutdown(self, how: int) -> None:
         try:
-            self._socket.shutdown(how)
+            socket.socket.shutdown(self._socket, how)  # SSLSocket's own would go on in plain text
         except OSError:
             return  # gone already

@@ -1,15 +1,18 @@
 """Rows that are fetched piece by piece: DECLARE ... CURSOR, and portals with a row limit.
 
-Such a result must survive other statements of its session, so its DataRows wait in a temporary table, which spills
-to disk: memory stays bounded. https://docs.aws.amazon.com/redshift/latest/dg/declare.html
+Such a result must survive other statements of its session, so its DataRows wait in a temporary file: memory stays
+bounded. https://docs.aws.amazon.com/redshift/latest/dg/declare.html
 """
 
 from __future__ import annotations
 
-import itertools
+import errno
+import struct
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
-from local_redshift.results import ROWS_A_CHUNK, encoding_query
+from local_redshift.errors import DiskFull, InvalidCursorName
+from local_redshift.results import ROWS_A_CHUNK, encoding_query, fetch_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,11 +21,13 @@ if TYPE_CHECKING:
 
     from local_redshift.results import ResultColumn, Shape
 
-_numbers = itertools.count(1)
+_IN_MEMORY_BYTES = 32 << 20
+_READ_BYTES = 256 << 10
+_LENGTH = struct.Struct("!i")
 
 
 class StoredRows:
-    """A query's rows, in order, each read once."""
+    """A query's rows, in order, each read once. Raises DiskFull where there is no room for them."""
 
     def __init__(
         self,
@@ -34,30 +39,68 @@ class StoredRows:
     ) -> None:
         self.shape = shape
         self.columns: tuple[ResultColumn, ...] = shape.columns(formats)
-        self._connection = connection
-        self._table = f"temp.main.cursor_rows_{next(_numbers)}"
-        self._next = 1
-        encoded = encoding_query(query, shape, formats)
-        connection.execute(
-            f"CREATE TEMP TABLE {self._table} AS SELECT row_number() OVER () AS n, b FROM ({encoded}) AS e(b)",
-            list(values),
-        )
-        counted = connection.execute(f"SELECT count(*) FROM {self._table}").fetchone()
-        self._last: int = counted[0] if counted else 0
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - it lives as long as this
+        self._left = 0
+        self._unread = b""
+        try:
+            connection.execute(encoding_query(query, shape, formats), list(values))
+            self._store(fetch_rows(connection))
+        except BaseException:
+            self.close()
+            raise
+
+    def _store(self, batches: Iterator[list[bytes]]) -> None:
+        try:
+            for batch in batches:
+                self._file.write(b"".join(batch))
+                self._left += len(batch)
+            self._file.seek(0)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
+                detail = "The rows of a cursor wait in the folder for temporary files."
+                raise DiskFull("Disk Full", detail=detail) from error
+            raise
 
     @property
     def exhausted(self) -> bool:
-        return self._next > self._last
+        return self._left == 0
 
     def fetch(self, count: int | None) -> Iterator[list[bytes]]:
         """The next ``count`` rows (None: all that are left), in batches."""
-        end = self._last if count is None else min(self._last, self._next + count - 1)
-        while self._next <= end:
-            first, self._next = self._next, min(end, self._next + ROWS_A_CHUNK - 1) + 1
-            rows = self._connection.execute(
-                f"SELECT b FROM {self._table} WHERE n BETWEEN {first} AND {self._next - 1} ORDER BY n"
-            ).fetchall()
-            yield [row[0] for row in rows]
+        if self._file.closed:
+            raise InvalidCursorName("the cursor was closed at the end of its transaction")
+        wanted = self._left if count is None else min(self._left, count)
+        while wanted:
+            batch = self._read(min(wanted, ROWS_A_CHUNK))
+            wanted -= len(batch)
+            self._left -= len(batch)
+            yield batch
+
+    def _read(self, count: int) -> list[bytes]:
+        """At most ``count`` of the rows that lie next in the file, at least one."""
+        rows: list[bytes] = []
+        data, at = self._unread, 0
+        while len(rows) < count:
+            end = _end_of_row(data, at)
+            if end <= len(data):
+                rows.append(data[at:end])
+                at = end
+            elif rows:
+                break
+            else:
+                data, at = data[at:] + self._file.read(max(_READ_BYTES, end - len(data))), 0
+        self._unread = data[at:]
+        return rows
 
     def close(self) -> None:
-        self._connection.execute(f"DROP TABLE IF EXISTS {self._table}")
+        """Let go of the rows; closing twice is no error."""
+        self._file.close()
+        self._left = 0
+
+
+def _end_of_row(data: bytes, at: int) -> int:
+    """Where the DataRow at ``at`` ends; just beyond the data where its length is not all there."""
+    if at + 5 > len(data):
+        return len(data) + 1
+    length: int = _LENGTH.unpack_from(data, at + 1)[0]
+    return at + 1 + length

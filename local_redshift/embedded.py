@@ -40,19 +40,29 @@ class Connection:
 
 
 @contextmanager
-def start(database: Path | None = None, s3_root: Path | None = None) -> Iterator[Connection]:
+def start(
+    database: Path | None = None, s3_root: Path | None = None, *, database_name: str | None = DATABASE
+) -> Iterator[Connection]:
     """Serve ``database`` (a file, made when absent; None for memory) on a free port of 127.0.0.1.
 
     ``s3_root`` is the folder where ``s3://bucket/key`` is ``bucket/key``; None reads S3 itself.
+    ``database_name`` is what clients have to call the database; None lets each client call the database and itself
+    as it likes: the password alone counts, and current_database() and current_user tell the names that it gave.
     At the end running statements are cancelled, open transactions undone, and the file is complete.
     Raises what Engine raises.
     """
     password = secrets.token_urlsafe(24)
     child = _spawn()
     try:
-        order = {"database": _text(database), "s3_root": _text(s3_root), "user": _USER, "password": password}
+        order = {
+            "database": _text(database),
+            "s3_root": _text(s3_root),
+            "database_name": database_name,
+            "user": _USER,
+            "password": password,
+        }
         answer = _ask(child, order)
-        yield Connection(answer["host"], answer["port"], _USER, password, DATABASE)
+        yield Connection(answer["host"], answer["port"], _USER, password, database_name or DATABASE)
     finally:
         _stop(child)
 
@@ -112,7 +122,9 @@ def _serve() -> int:
         return 1
     try:
         s3_root = Path(order["s3_root"]) if order["s3_root"] else None
-        server = Server(engine, users={order["user"]: order["password"]}, s3_root=s3_root)
+        name = order["database_name"]
+        users = order["password"] if name is None else {order["user"]: order["password"]}
+        server = Server(engine, users=users, database_name=name, s3_root=s3_root)
         server.start()
         try:
             host, port = server.address

@@ -8,8 +8,10 @@ because it must outlive the process that failed.
 
 from __future__ import annotations
 
+import os
 import re
 import threading
+from contextlib import ExitStack
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,16 @@ from local_redshift.engine_errors import first_line
 from local_redshift.errors import ObjectInUse, ReadOnlyDatabase, RedshiftError
 from local_redshift.locks import TableLocks
 from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, JOURNAL_SCHEMA, literal
+from local_redshift.system_tables.catalog import SystemCatalog
 from local_redshift.system_tables.journal import LoadJournal
+from local_redshift.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+
+    from local_redshift.session import Session
 
 # Network access by the engine itself is never wanted: an extension would be fetched in the middle of a query.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -30,6 +36,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",  # SELECT * FROM rows must never find a Python variable
 }
+_EFFECTIVE = os.access in os.supports_effective_ids
 _INSTANCE_SETTINGS = (
     "SET GLOBAL integer_division = true",
     "SET GLOBAL default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'",
@@ -51,17 +58,20 @@ class Engine:
         self.database = database
         self.locks = TableLocks()
         self.catalog_version = 0
+        self.sessions: dict[int, Session] = {}
         self._guard = threading.Lock()
         self._root = duckdb.connect(":memory:", config=_CONFIG)
+        self._held = ExitStack()
         try:
             self._attach()
             for setting in _INSTANCE_SETTINGS:
                 self._root.execute(setting)
+            self._root.execute(f"SET GLOBAL temp_directory = {literal(self._spill_folder())}")
             if memory_limit:
                 self._root.execute(f"SET GLOBAL memory_limit = {literal(memory_limit)}")
             self._bootstrap()
         except BaseException:
-            self._root.close()
+            self.close()
             raise
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -80,17 +90,26 @@ class Engine:
         """Write everything to the file and let go of it."""
         with self._guard:
             self._root.close()
+            self._held.close()
+
+    def _spill_folder(self) -> str:
+        """Where the engine puts what does not fit into memory; left to itself it would take the working directory."""
+        if self.database is not None:
+            return f"{self.database}.tmp"  # made when needed; the engine clears what a killed process left there
+        return str(self._held.enter_context(temporary_folder("memory")))
 
     def _attach(self) -> None:
         import duckdb
 
         target = ":memory:" if self.database is None else str(self.database)
         try:
-            self._root.execute(f"ATTACH {literal(target)} AS {DATABASE}")
-        except (duckdb.IOException, duckdb.PermissionException) as error:
-            raise _opening_error(self.database, str(error)) from error
+            self._root.execute(f"ATTACH {literal(target)} AS {DATABASE} (TYPE duckdb)")
         except duckdb.Error as error:
-            raise RedshiftError(f"{target} cannot be opened as a database: {error}") from error
+            raise _opening_error(self.database, str(error)) from error
+        if self.database is not None and not os.access(self.database.parent, os.W_OK, effective_ids=_EFFECTIVE):
+            raise ReadOnlyDatabase(
+                f"the folder {self.database.parent} cannot be written", hint="The engine keeps its log beside the file."
+            )
 
     def _bootstrap(self) -> None:
         self._root.execute("ATTACH ':memory:' AS rs")
@@ -103,11 +122,12 @@ class Engine:
         views = self._root.execute("SELECT view_name FROM duckdb_views() WHERE database_name = 'rs'").fetchall()
         self.system_relations = frozenset(name for (name,) in views if not name.startswith("_"))
         self.journal = LoadJournal(self.cursor())
+        self.catalog = SystemCatalog(self.cursor())
 
 
 def _opening_error(database: Path | None, text: str) -> RedshiftError:
     holder = re.search(r"held in (.+?) \(PID (\d+)\)", text)
-    if holder or "lock" in text.lower():
+    if holder or "could not set lock" in text.lower():
         who = f" (process {holder[2]}, {holder[1]})" if holder else ""
         return ObjectInUse(
             f"{database} is held by another process{who}",
@@ -121,6 +141,15 @@ def _opening_error(database: Path | None, text: str) -> RedshiftError:
         )
     if database is not None and database.is_dir():
         return RedshiftError(f"{database} is a folder, not a database file", hint="Name a file in it.")
+    if "created with a newer version of DuckDB" in text:
+        return RedshiftError(
+            f"{database} was written by a newer DuckDB than the one installed here",
+            hint="Install that version (pip install --upgrade duckdb), or name another file.",
+        )
+    if "Corrupt database file" in text or "Could not read enough bytes" in text:
+        return RedshiftError(
+            f"{database} is damaged: {first_line(text)}", hint="Put a copy of it in its place, or name another file."
+        )
     if "not a valid DuckDB database" in text:
         return RedshiftError(
             f"{database} is not a database file", hint="Name another, or remove it if it is not needed."

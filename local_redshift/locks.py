@@ -49,6 +49,12 @@ class TableLocks:
                 del self._holders[table]
             self._changed.notify_all()
 
+    @property
+    def held(self) -> int:
+        """How many tables are locked now."""
+        with self._changed:
+            return len(self._holders)
+
     def _refuse_deadlock(self, session: int) -> None:
         seen = session
         while (table := self._waiting.get(seen)) is not None and (holder := self._holders.get(table)) is not None:

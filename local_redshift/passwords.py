@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import InvalidPassword
 from local_redshift.logs import LOGGER, line
+from local_redshift.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _OTHERS = 0o077
 
@@ -45,8 +45,8 @@ def read_password(file: Path | None) -> str:
 @contextmanager
 def passfile(port: int, user: str, password: str) -> Iterator[Path]:
     """A password file for libpq (psql, psycopg2), in a folder that only this user can open; gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="local-redshift-") as folder:
-        path = Path(folder, "pgpass")
+    with temporary_folder("password") as folder:
+        path = folder / "pgpass"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(f"*:{port}:*:{_escape(user)}:{_escape(password)}\n")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import FeatureNotSupported, InvalidText, ProtocolViolation
-from local_redshift.results import BINARY, expand_formats
+from local_redshift.results import BINARY, UNTYPED, expand_formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from local_redshift.dialect.statements import Statement
     from local_redshift.results import ResultColumn, Shape
 
-NUMERIC = 1700
+DATE, NUMERIC = 1082, 1700
 
 # Types for which a parameter is cast. Strings and unknowns are not: like a literal, they become what is needed.
 _CASTS = {
@@ -33,7 +33,10 @@ _CASTS = {
     1083: "TIME",
     1114: "TIMESTAMP",
     1184: "TIMESTAMPTZ",
+    1186: "INTERVAL",
 }
+# The client tells neither precision nor scale, but they have to be told it before the value is known.
+_DESCRIBED = _CASTS | {NUMERIC: "DECIMAL(38,10)"}
 _EPOCH = datetime(2000, 1, 1)
 _BINARY: dict[int, Callable[[bytes], object]] = {
     16: lambda value: value != b"\x00",
@@ -45,12 +48,16 @@ _BINARY: dict[int, Callable[[bytes], object]] = {
     1082: lambda value: date(2000, 1, 1) + timedelta(days=struct.unpack(">i", value)[0]),
     1114: lambda value: _EPOCH + timedelta(microseconds=struct.unpack(">q", value)[0]),
     1184: lambda value: (_EPOCH + timedelta(microseconds=struct.unpack(">q", value)[0])).replace(tzinfo=UTC),
+    1186: lambda value: "{1} months {0} microseconds".format(*struct.unpack(">qi", value)),
     NUMERIC: lambda value: _numeric(value),
     0: lambda value: value.decode(),
+    705: lambda value: value.decode(),
     25: lambda value: value.decode(),
     1042: lambda value: value.decode(),
     1043: lambda value: value.decode(),
 }
+_UNTYPED = {0, 705}  # not told, and the type called unknown
+_ZONED_DATE = re.compile(r"(\d{4,}-\d\d-\d\d) [+-]\d\d(?::\d\d)?")  # what pgjdbc's setDate sends, without a type
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(\d+)")
 
 
@@ -81,6 +88,10 @@ class Portal:
     def columns(self) -> tuple[ResultColumn, ...] | None:
         return self.prepared.shape.columns(self.formats) if self.prepared.shape else None
 
+    def close(self) -> None:
+        if self.rows is not None:
+            self.rows.close()
+
 
 def replace_parameters(sql: str, write: Callable[[int], str]) -> str:
     """Rewrite each ``$n`` of DuckDB SQL; literals and quoted names are left alone.
@@ -101,8 +112,17 @@ def typed_parameters(sql: str, oids: Sequence[int]) -> str:
 def describing_query(sql: str, oids: Sequence[int]) -> str:
     """The same query with typed NULLs for its parameters: its columns can be told before values are known."""
     return replace_parameters(
-        sql, lambda n: f"CAST(NULL AS {_CASTS[oids[n - 1]]})" if oids[n - 1] in _CASTS else "NULL"
+        sql, lambda n: f"CAST(NULL AS {_DESCRIBED[oids[n - 1]]})" if oids[n - 1] in _DESCRIBED else "NULL"
     )
+
+
+def as_described(sql: str, shape: Shape) -> str:
+    """The same query with the types that were told: a parameter's value may have given it others."""
+    names = [f"c{index}" for index in range(len(shape.types))]
+    items = (
+        name if kind == UNTYPED else f"CAST({name} AS {kind})" for name, kind in zip(names, shape.types, strict=True)
+    )
+    return f"SELECT {', '.join(items)} FROM ({sql}\n) AS q({', '.join(names)})"
 
 
 def read_parameters(oids: Sequence[int], values: Sequence[bytes | None], formats: Sequence[int]) -> list[object]:
@@ -125,6 +145,8 @@ def _read(oid: int, value: bytes, wish: int) -> object:
                 raise FeatureNotSupported(f"binary parameters of the type with OID {oid} are not supported: send text")
             return _BINARY[oid](value)
         text = value.decode()
+        if oid in {*_UNTYPED, DATE} and (day := _ZONED_DATE.fullmatch(text)):
+            return day[1]
         return Decimal(text) if oid == NUMERIC else text
     except (struct.error, ArithmeticError, UnicodeDecodeError) as error:
         raise InvalidText(f"a parameter cannot be read as a value of the type with OID {oid}") from error

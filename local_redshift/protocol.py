@@ -119,6 +119,7 @@ class Conversation:
         self.session.fail()
         self._tell_changes()
         self.channel.send(wire.error_response(error))
+        self.channel.flush()  # a client that said Flush may wait for it before it says Sync
 
     def _ready(self) -> None:
         self._tell_changes()
@@ -137,7 +138,7 @@ class Conversation:
     def _query(self, message: wire.Query) -> None:
         _check_size(message.sql)
         self._statements.pop("", None)
-        self._portals.pop("", None)
+        self._drop_portal("")
         empty = True
         for result in self.session.execute(message.sql):
             empty = False
@@ -172,7 +173,7 @@ class Conversation:
         prepared = self._statement(message.statement)
         if message.portal and message.portal in self._portals:
             raise DuplicateCursor(f'cursor "{message.portal}" already exists')
-        self._portals.pop(message.portal, None)
+        self._drop_portal(message.portal)
         portal = self.session.bind(prepared, message.values, message.formats, message.result_formats)
         self._portals[message.portal] = portal
         self.channel.send(wire.BIND_COMPLETE)
@@ -190,8 +191,10 @@ class Conversation:
         self._send_result(self.session.run(self._portal(message.portal), message.limit))
 
     def _close(self, message: wire.Close) -> None:
-        held: dict[str, Any] = self._statements if message.target == "S" else self._portals
-        held.pop(message.name, None)
+        if message.target == "S":
+            self._statements.pop(message.name, None)
+        else:
+            self._drop_portal(message.name)
         self.channel.send(wire.CLOSE_COMPLETE)
 
     def _flush(self, _: wire.Flush) -> None:
@@ -201,6 +204,11 @@ class Conversation:
         self.session.sync()
         if self.session.transaction_status == "I":
             self._portals.clear()  # a portal lives as long as its transaction
+
+    def _drop_portal(self, name: str) -> None:
+        portal = self._portals.pop(name, None)
+        if portal is not None:
+            portal.close()
 
     def _statement(self, name: str) -> Prepared:
         try:

@@ -53,6 +53,7 @@ ALIASES = {
     "int4": "integer",
     "int8": "bigint",
     "decimal": "numeric",
+    "dec": "numeric",
     "float4": "real",
     "float8": "double precision",
     "float": "double precision",
@@ -171,6 +172,8 @@ class ColumnTraits:
     distkey: bool = False
     sortkey: int = 0  # 1 for the first sort column, 0 for none; interleaved ones are negative
     identity: Identity | None = None
+    default: str | None = None  # as it was written
+    description: str | None = None  # COMMENT ON
 
 
 @dataclass(frozen=True)
@@ -189,11 +192,23 @@ class TableTraits:
     primary_key: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    description: str | None = None  # COMMENT ON
 
 
 def to_comment(traits: ColumnTraits | TableTraits) -> str:
     """The JSON text for COMMENT ON; read back by describe_table."""
     return json.dumps({"redshift": asdict(traits)})
+
+
+def view_comment(definition: str) -> str:
+    """The comment of a view: its query as the client wrote it."""
+    return json.dumps({"redshift": {"definition": definition}})
+
+
+def described(comment: str | None, traits: ColumnTraits | TableTraits | None, description: str | None) -> str:
+    """``comment`` with another description; ``traits`` are those of what has no comment yet."""
+    held = _held(comment) or (asdict(traits) if traits else {})
+    return json.dumps({"redshift": {**held, "description": description}})
 
 
 def column_traits(comment: str | None) -> ColumnTraits | None:
@@ -216,6 +231,7 @@ def table_traits(comment: str | None) -> TableTraits:
         foreign_keys=tuple(
             ForeignKey(tuple(key["columns"]), key["table"], tuple(key["referenced"])) for key in held["foreign_keys"]
         ),
+        description=held.get("description"),
     )
 
 

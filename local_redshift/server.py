@@ -26,18 +26,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_redshift.engine import Engine
+    from local_redshift.tls import Tls
 
 # https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html
 MAX_CONNECTIONS = 500
+# Who has not logged in yet; the next wait to be accepted. So a wrong password's delay limits guesses a second
+# however many connections they come from, and no guesser takes the place of a session.
+_MAX_STARTING = 100
+_BACKLOG = 512
 _STARTUP_SECONDS = 30.0
 _WATCH_SECONDS = 1.0  # how soon a statement is cancelled whose client has gone
+_FULL_SECONDS = 0.02
 _STOP_SECONDS = 5.0
 _FAREWELL_SECONDS = 2.0
 
 
 class Server:
-    """Serves ``engine`` on a loopback address; ``users`` maps names to passwords.
+    """Serves ``engine`` on a loopback address; ``users`` maps names to passwords, or is one password for any name.
 
+    ``database_name`` is what clients have to call the database; None lets each call it as it likes.
+    With ``tls`` clients may ask for encryption; they need not.
     ``port`` 0 takes a free one; ``address`` tells which. Raises ValueError for an address that others can reach.
     """
 
@@ -47,14 +55,18 @@ class Server:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        users: Mapping[str, str],
+        users: Mapping[str, str] | str,
+        database_name: str | None = DATABASE,
         s3_root: Path | None = None,
+        tls: Tls | None = None,
         max_connections: int = MAX_CONNECTIONS,
         startup_seconds: float = _STARTUP_SECONDS,
     ) -> None:
         self._engine = engine
         self._wanted = _loopback(host, port)
         self._accounts = Accounts(users)
+        self._database_name = database_name
+        self._tls = tls
         self._s3_root = s3_root
         self._max_connections = max_connections
         self._startup_seconds = startup_seconds
@@ -73,7 +85,7 @@ class Server:
     def start(self) -> None:
         """Listen; raises OSError when the port is taken."""
         family, address = self._wanted
-        self._listener = socket.create_server(address, family=family, backlog=128)
+        self._listener = socket.create_server(address, family=family, backlog=_BACKLOG)
         self._listener.setblocking(False)
         self._wake, self._woken = socket.socketpair()
         self._acceptor = threading.Thread(target=self._accept, name="local_redshift listener", daemon=True)
@@ -130,15 +142,14 @@ class Server:
                     time.sleep(0.1)  # out of file descriptors, most likely: a little later there may be one
 
     def _welcome(self) -> None:
+        if len(self._clients) - len(self._conversations) >= _MAX_STARTING:
+            time.sleep(_FULL_SECONDS)
+            return
         try:
             connection, _ = self._listener.accept()
         except BlockingIOError:
             return  # the client left before its turn, or stop() was called
         connection.setblocking(True)
-        if len(self._clients) >= 2 * self._max_connections:
-            LOGGER.warning("connection refused: too many that have not logged in")
-            connection.close()
-            return
         channel = Channel(connection)
         thread = threading.Thread(target=self._serve, args=(channel,), name="local_redshift client", daemon=True)
         with self._guard:
@@ -156,7 +167,7 @@ class Server:
     def _serve(self, channel: Channel) -> None:
         channel.set_deadline(self._startup_seconds)
         try:
-            wish = greet(channel)
+            wish = greet(channel, self._tls)
             if isinstance(wish, CancelRequest):
                 self._cancel(wish)
             else:
@@ -173,14 +184,11 @@ class Server:
     def _converse(self, channel: Channel, start_up: StartUp) -> None:
         from local_redshift.session import Session, SessionOptions  # heavy, with all that it imports
 
-        authenticate(channel, start_up, self._accounts)
-        if start_up.database != DATABASE:
-            raise InvalidCatalogName(
-                f'database "{start_up.database}" does not exist', hint=f"This warehouse has one database: {DATABASE}."
-            )
+        authenticate(channel, start_up, self._accounts, self._tls)
+        database = self._database(start_up.database)
         key = next(self._session_ids), secrets.token_bytes(4)
         options = SessionOptions(
-            user=start_up.user, database=start_up.database, s3_root=self._s3_root, startup=start_up.settings
+            user=start_up.user, database=database, s3_root=self._s3_root, startup=start_up.settings
         )
         session = Session(self._engine, options, key[0])
         try:
@@ -196,6 +204,16 @@ class Server:
                 self._conversations.pop(key, None)
             session.close()
             LOGGER.info(line("session ended", session=key[0]))
+
+    def _database(self, wanted: str) -> str:
+        """What the session calls its database: in lower case, as unquoted names are."""
+        if self._database_name is None:
+            return wanted.lower()
+        if wanted != self._database_name:
+            raise InvalidCatalogName(
+                f'database "{wanted}" does not exist', hint=f"This warehouse has one database: {self._database_name}."
+            )
+        return wanted
 
     def _admit(self, key: tuple[int, bytes], conversation: Conversation) -> None:
         with self._guard:

@@ -13,24 +13,30 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from local_redshift import engine_errors
-from local_redshift.dialect import split, translate
+from local_redshift.dialect import placed_statements, translate
 from local_redshift.errors import RedshiftError, SyntaxError_
 from local_redshift.execution import Executor
 from local_redshift.known_tables import KnownTables
 from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
 from local_redshift.results import Result
+from local_redshift.schema import literal
 from local_redshift.settings import REPORTED, Settings
+from local_redshift.system_tables.catalog import CATALOG, session_variables
+from local_redshift.system_tables.unanswered import log_if_catalog_query
 from local_redshift.transactions import TransactionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from local_redshift.dialect.statements import Prepare
     from local_redshift.engine import Engine
     from local_redshift.schema import Table, TableName
     from local_redshift.transactions import Status
 
 _query_ids = itertools.count(100)
+# What rs.database_name() and rs.user_name() give the system views.
+_INTRODUCTION = "SET VARIABLE database_name = {database}; SET VARIABLE user_name = {user}"
 _INTERRUPT_EVERY = 0.05  # seconds; an interrupt that falls between two engine calls is lost, so it is repeated
 
 
@@ -61,11 +67,14 @@ class Session:
         self.session_id = session_id
         self.settings = Settings(options.user)
         self.connection = engine.cursor()
+        self.connection.execute(_INTRODUCTION.format(database=literal(options.database), user=literal(options.user)))
         self.transaction = TransactionState(self.connection, self._transaction_ended)
         self.query_id = 0
+        self._catalog_opened_for = -1
         self.last_copy_id = -1
         self.last_copy_count = 0
         self.now = datetime.now(UTC).replace(tzinfo=None)
+        self.plans: dict[str, Prepare] = {}
         self._notices: list[Notice] = []
         self._known = KnownTables(engine, self.connection)
         self._executor = Executor(self)
@@ -73,11 +82,12 @@ class Session:
         self._running = False
         self._cancelled = False
         self._interrupter: threading.Thread | None = None
-        # Drivers tell their versions and the like in the same place as settings: what is no setting is not ours.
         for name, value in options.startup.items():
-            if name in self.settings:
-                self.settings.set(name, value)
+            self.settings.set(name, value)
+        self._executor.apply_settings()
         self._reported = self.parameters
+        self.started = self.now
+        engine.sessions[session_id] = self
 
     # what the protocol asks
 
@@ -111,7 +121,8 @@ class Session:
 
     @property
     def search_path(self) -> tuple[str, ...]:
-        return self._known.search_path(self.settings["search_path"], in_transaction=self.transaction.is_open)
+        setting = self.settings["search_path"].replace("$user", self.user)
+        return self._known.search_path(setting, in_transaction=self.transaction.is_open)
 
     def table(self, name: TableName) -> Table | None:
         return self._known.table(name, self.search_path, in_transaction=self.transaction.is_open)
@@ -121,13 +132,33 @@ class Session:
 
     def _transaction_ended(self) -> None:
         self._known.transaction_ended()
+        self._executor.close_cursors()
         self.engine.locks.release(self.session_id)
 
     def system_relation(self, name: TableName) -> str | None:
         known = f"information_schema_{name.name}" if name.schema == "information_schema" else name.name
         if name.schema not in {None, "pg_catalog", "information_schema"}:
             return None
-        return f"rs.{known}" if known in self.engine.system_relations else None
+        if known in self.engine.system_relations:
+            return f"rs.{known}"
+        if known not in self.engine.catalog.names:
+            if self.engine.catalog.made and self.table(name) is None:
+                self.open_catalog()  # a view, maybe one over the catalogs
+            return None
+        self.open_catalog()
+        return f"{CATALOG}.{known}"
+
+    def open_catalog(self) -> None:
+        """Have the catalogs made, and tell their views what they are to know of this session, once a statement."""
+        if self._catalog_opened_for == self.query_id or self.transaction.status == "E":
+            return
+        self.engine.catalog.make()
+        for name, value in session_variables(self).items():
+            self.connection.execute(f"SET VARIABLE {name} = {value}")
+        self._catalog_opened_for = self.query_id
+
+    def prepared(self, name: str) -> Prepare | None:
+        return self.plans.get(name)
 
     # simple query protocol
 
@@ -138,20 +169,20 @@ class Session:
         Raises RedshiftError; what the failed statement's transaction did is then undone.
         """
         with self._statement():
-            sources = split(sql)
+            sources = placed_statements(sql)
         if not sources:
             yield Result("")
-        for index, source in enumerate(sources):
-            yield self._run_source(source, alone=len(sources) == 1, last=index == len(sources) - 1)
+        for index, (offset, source) in enumerate(sources):
+            yield self._run_source(source, offset, alone=len(sources) == 1, last=index == len(sources) - 1)
 
-    def _run_source(self, source: str, *, alone: bool, last: bool) -> Result:
-        with self._statement():
+    def _run_source(self, source: str, offset: int, *, alone: bool, last: bool) -> Result:
+        with self._statement(source, offset):
             statement = translate(source, self)
             result = self._executor.run(statement, alone=alone)
             if result.columns is None:
                 self._finish(last)
                 return result
-        return result.guarded(self._statement, lambda: self._finish(last))
+        return result.guarded(lambda: self._statement(source, offset), lambda: self._finish(last))
 
     def _finish(self, last: bool) -> None:
         if last:
@@ -162,12 +193,14 @@ class Session:
     def prepare(self, sql: str, parameter_oids: Sequence[int] = ()) -> Prepared:
         """Parse one statement and tell its columns without running it."""
         with self._statement():
-            sources = split(sql)
+            sources = placed_statements(sql)
             if len(sources) > 1:
                 raise SyntaxError_("cannot insert multiple commands into a prepared statement")
-            if not sources:
-                return Prepared(None)
-            statement = translate(sources[0], self)
+        if not sources:
+            return Prepared(None)
+        offset, source = sources[0]
+        with self._statement(source, offset):
+            statement = translate(source, self)
             count = getattr(statement, "parameters", 0)
             oids = (*parameter_oids, *[0] * count)[: max(count, len(parameter_oids))]
             return Prepared(statement, oids, self._executor.shape(statement, lambda sql: describing_query(sql, oids)))
@@ -189,7 +222,7 @@ class Session:
         statement = portal.prepared.statement
         if statement is None:
             return Result("")
-        with self._statement():
+        with self._statement(statement.source):
             result = self._executor.run_portal(statement, portal, limit)
         return result.guarded(self._statement, lambda: None) if result.columns is not None else result
 
@@ -205,19 +238,25 @@ class Session:
     # statements, cancelling, the end
 
     @contextmanager
-    def _statement(self) -> Iterator[None]:
-        """Around everything the engine does for a statement: cancelling, time limit, errors in Redshift's words."""
+    def _statement(self, source: str = "", offset: int = 0) -> Iterator[None]:
+        """Around everything the engine does for a statement: cancelling, time limit, errors in Redshift's words.
+
+        ``source`` stands ``offset`` characters into the client's query string: errors tell their place in that.
+        """
         timer = self._start()
         try:
             yield
-        except RedshiftError:
+        except RedshiftError as error:
             self.transaction.fail()
+            _place(error, source, offset)
+            log_if_catalog_query(source, error)
             raise
         except duckdb.Error as error:
             self.transaction.fail()
-            raise engine_errors.from_duckdb(
-                error, self.query_id, literal_values=self._executor.literal_values
-            ) from error
+            told = engine_errors.from_duckdb(error, self.query_id, literal_values=self._executor.literal_values)
+            _place(told, source, offset)
+            log_if_catalog_query(source, told)
+            raise told from error
         except BaseException:
             self.transaction.fail()
             raise
@@ -273,4 +312,12 @@ class Session:
             self.transaction.rollback()
         finally:
             self.engine.locks.release(self.session_id)
+            self.engine.sessions.pop(self.session_id, None)
             self.connection.close()
+
+
+def _place(error: RedshiftError, source: str, offset: int) -> None:
+    if source:
+        from local_redshift.dialect.places import place  # the parser: not for statements that succeed
+
+        place(error, source, offset)

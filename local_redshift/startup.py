@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local_redshift import wire
-from local_redshift.auth import SCRAM_SHA_256, Accounts, ScramExchange, Verifier, check_md5
+from local_redshift.auth import SCRAM_SHA_256, SCRAM_SHA_256_PLUS, Accounts, ScramExchange, Verifier, check_md5
 from local_redshift.errors import (
     FeatureNotSupported,
     InvalidAuthorization,
@@ -21,11 +21,14 @@ from local_redshift.errors import (
     SyntaxError_,
 )
 from local_redshift.logs import LOGGER, line
+from local_redshift.settings import is_setting
+from local_redshift.tls import ALPN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_redshift.channel import Channel
+    from local_redshift.tls import Tls
 
 _MAX_STARTUP_BYTES = 10_000  # PostgreSQL's own limit
 _MAX_PASSWORD_BYTES = 65_535
@@ -44,7 +47,7 @@ class CancelRequest:
 
 @dataclass(frozen=True)
 class StartUp:
-    """What a client wants: ``settings`` is what it would otherwise SET first, among things that are none."""
+    """What a client wants: ``settings`` is what it would otherwise SET first."""
 
     user: str
     database: str
@@ -52,16 +55,21 @@ class StartUp:
     amazon_driver: bool
 
 
-def greet(channel: Channel) -> StartUp | CancelRequest:
-    """Read until the client has said what it wants; encryption is refused, so it goes on in plain text or leaves.
+def greet(channel: Channel, tls: Tls | None) -> StartUp | CancelRequest:
+    """Read until the client has said what it wants; without ``tls`` it goes on in plain text or leaves.
 
     Raises FeatureNotSupported for another protocol version, InvalidAuthorization without a user name,
     ProtocolViolation for anything else.
     """
+    if tls is not None and channel.peek() == wire.TLS_HANDSHAKE:
+        channel.start_tls(tls.context, alpn=ALPN)
     while True:
         body = wire.Body(channel.read_sized(_MAX_STARTUP_BYTES))
         code = body.int32()
-        if code in (wire.SSL_REQUEST, wire.GSSENC_REQUEST):
+        if code == wire.SSL_REQUEST and tls is not None and not channel.encrypted:
+            channel.send(wire.ENCRYPTION_ACCEPTED)
+            channel.start_tls(tls.context)
+        elif code in (wire.SSL_REQUEST, wire.GSSENC_REQUEST):
             channel.send(wire.ENCRYPTION_REFUSED)
             channel.flush()
         elif code == wire.CANCEL_REQUEST:
@@ -83,7 +91,9 @@ def _start_up(channel: Channel, version: int, body: wire.Body) -> StartUp:
         raise InvalidAuthorization("no PostgreSQL user name specified in startup packet")
     if parameters.get("replication", "false") not in ("false", "off", "no", "0"):
         raise FeatureNotSupported("replication connections are not supported")
-    settings = parameters | dict(_options(parameters.get("options", "")))
+    # Drivers tell their versions and the like in the same place as settings; in options there is nothing else.
+    settings = {name: value for name, value in parameters.items() if is_setting(name)}
+    settings |= dict(_options(parameters.get("options", "")))
     return StartUp(user, parameters.get("database") or user, settings, _AMAZON_DRIVER in parameters)
 
 
@@ -96,12 +106,14 @@ def _options(text: str) -> Iterator[tuple[str, str]]:
         yield name.removeprefix("--").replace("-", "_"), value
 
 
-def authenticate(channel: Channel, start_up: StartUp, accounts: Accounts) -> None:
+def authenticate(channel: Channel, start_up: StartUp, accounts: Accounts, tls: Tls | None) -> None:
     """Ask for the password and check it; raises InvalidPassword, late and logged, when it does not fit."""
     verifier = accounts.verifier(start_up.user)
-    method = _authenticate_md5 if start_up.amazon_driver else _authenticate_scram
     try:
-        method(channel, verifier)
+        if start_up.amazon_driver:
+            _authenticate_md5(channel, verifier)
+        else:
+            _authenticate_scram(channel, verifier, tls.end_point if tls and channel.encrypted else None)
     except InvalidPassword:
         LOGGER.warning(line("authentication failed", user=start_up.user, database=start_up.database))
         time.sleep(_REFUSAL_SECONDS)
@@ -115,12 +127,13 @@ def _authenticate_md5(channel: Channel, verifier: Verifier) -> None:
     check_md5(verifier, salt, wire.decode_password(_answer(channel)))
 
 
-def _authenticate_scram(channel: Channel, verifier: Verifier) -> None:
-    exchange = ScramExchange(verifier)
-    channel.send(wire.authentication_sasl([SCRAM_SHA_256]))
+def _authenticate_scram(channel: Channel, verifier: Verifier, end_point: bytes | None) -> None:
+    mechanisms = [SCRAM_SHA_256_PLUS, SCRAM_SHA_256] if end_point else [SCRAM_SHA_256]
+    channel.send(wire.authentication_sasl(mechanisms))
     mechanism, client_first = wire.decode_sasl_initial(_answer(channel))
-    if mechanism != SCRAM_SHA_256:
+    if mechanism not in mechanisms:
         raise ProtocolViolation("client selected an invalid SASL authentication mechanism")
+    exchange = ScramExchange(verifier, end_point=end_point, bound=mechanism == SCRAM_SHA_256_PLUS)
     channel.send(wire.authentication_sasl_continue(exchange.first(client_first)))
     channel.send(wire.authentication_sasl_final(exchange.final(_answer(channel))))
 

@@ -27,6 +27,7 @@ class TransactionState:
         self._connection = connection
         self._released = released  # called whenever a transaction has ended: locks are let go
         self._open: Literal["none", "implicit", "block", "failed"] = "none"
+        self._last: list[str] = []
         self.id = 0
 
     @property
@@ -52,9 +53,13 @@ class TransactionState:
     def begin_implicit(self) -> None:
         """Make sure that a transaction is open."""
         if self._open == "none":
+            self._open = "implicit"  # first: a BEGIN that is cancelled may have begun
             self._connection.execute("BEGIN")
-            self._open = "implicit"
             self.id = next(_transaction_ids)
+
+    def at_commit(self, sql: str) -> None:
+        """Make ``sql`` the last thing that this transaction does before it is committed."""
+        self._last.append(sql)
 
     def commit(self) -> bool:
         """COMMIT by the client, or of an implicit one; False when the block had failed and is rolled back instead."""
@@ -63,7 +68,11 @@ class TransactionState:
             return False
         if self._open != "none":
             try:
-                self._connection.execute("COMMIT")
+                for sql in (*self._last, "COMMIT"):
+                    self._connection.execute(sql)
+            except BaseException:
+                self._roll_back_engine()  # a COMMIT that was cancelled has ended nothing
+                raise
             finally:
                 self._ended()
         return True
@@ -92,11 +101,16 @@ class TransactionState:
             raise InFailedTransaction("current transaction is aborted, commands ignored until end of transaction block")
 
     def _roll_back_engine(self) -> None:
-        try:
-            self._connection.execute("ROLLBACK")
-        except duckdb.TransactionException:
-            return  # the engine had ended it by itself: a failed COMMIT, say
+        while True:
+            try:
+                self._connection.execute("ROLLBACK")
+            except duckdb.InterruptException:
+                continue  # the cancel was meant for the statement, and it is repeated for a moment
+            except duckdb.TransactionException:
+                return  # the engine had ended it by itself: a failed COMMIT, say
+            return
 
     def _ended(self) -> None:
         self._open = "none"
+        self._last.clear()
         self._released()

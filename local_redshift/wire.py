@@ -60,7 +60,8 @@ CLOSE_COMPLETE = _message(b"3")
 NO_DATA = _message(b"n")
 EMPTY_QUERY_RESPONSE = _message(b"I")
 PORTAL_SUSPENDED = _message(b"s")
-ENCRYPTION_REFUSED = b"N"
+ENCRYPTION_REFUSED, ENCRYPTION_ACCEPTED = b"N", b"S"
+TLS_HANDSHAKE = b"\x16"  # the first byte of a client that begins with TLS itself
 
 
 def authentication_md5(salt: bytes) -> bytes:

@@ -140,3 +140,13 @@ def test_no_secret_is_shown() -> None:
 )
 def test_passwords_are_normalised_as_clients_do(password: str, prepared: str) -> None:
     assert saslprep(password) == prepared
+
+
+def test_one_password_for_whatever_name() -> None:
+    accounts = Accounts("pencil")
+    assert "pencil" not in repr(vars(accounts))
+    for user in ("awsuser", "anybody"):
+        exchange = ScramExchange(accounts.verifier(user))
+        final, signature = scram_final("pencil", FIRST, exchange.first(b"n,," + FIRST))
+        assert exchange.final(final) == b"v=" + base64.b64encode(signature)
+        check_md5(accounts.verifier(user), b"salt", md5_answer(user, "pencil", b"salt"))

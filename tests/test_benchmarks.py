@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from programs import missing
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -77,6 +78,12 @@ def test_copy_json_loads_and_compares() -> None:
     assert "0.001 GB in one file" in done.stdout
 
 
+def test_copy_csv_loads_and_compares() -> None:
+    done = run("copy_csv.py", "--rows", "1000", "--repeat", "1", "--no-write")
+    assert done.returncode in {0, 1}, done.stderr  # 1: so small a load is never as fast as by hand
+    assert "1,000 rows of 10 columns, delimited by bars" in done.stdout
+
+
 def test_etl_run_loads_the_sample_and_more() -> None:
     done = run("etl_run.py", "--events", "500", "--songs", "30", "--repeat", "1", "--no-write")
     assert done.returncode == 0, done.stderr
@@ -84,6 +91,21 @@ def test_etl_run_loads_the_sample_and_more() -> None:
     assert "500 events, 30 songs" in done.stdout
 
 
-@pytest.mark.parametrize("script", ["copy_json.py", "etl_run.py"])
+def test_fetch_rows_compares_with_postgresql() -> None:
+    done = run("fetch_rows.py", "--rows", "2000", "--repeat", "1", "--no-write")
+    if done.returncode == 2:
+        missing(done.stderr)
+    assert done.returncode in {0, 1}, done.stderr  # 1: of so few rows every statement's start is the most
+    assert "2,000 rows of 10 columns" in done.stdout
+    assert "1,000 INSERTs, each committed" in done.stdout
+
+
+def test_without_a_limit_nothing_is_missed(harness: ModuleType) -> None:
+    shown = harness.Comparison("it", ours=9.0, yardstick=1.0, allowed=None)
+    assert shown.met
+    assert shown.cells() == ("it", "9.00", "1.00", "9.00", "", "")
+
+
+@pytest.mark.parametrize("script", ["copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py"])
 def test_help_has_an_example(script: str) -> None:
     assert f"example: python benchmarks/{script}" in run(script, "--help").stdout

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import shutil
 import signal
 import socket
@@ -12,76 +10,16 @@ import stat
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import psycopg2
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from standalone import Started, run, started
 
 needs_psql = pytest.mark.skipif(
     shutil.which("psql") is None and os.environ.get("CI") != "true", reason="psql is not on this machine"
 )
 
 SLOW = "SELECT COUNT(*) FROM generate_series(1, 300000) AS a(i), generate_series(1, 300000) AS b(j) WHERE i + j = 7"
-
-
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "local_redshift", *map(str, arguments)]
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """For what is meant to end by itself."""
-    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=30, check=False)
-
-
-class Started:
-    """A warehouse that is ready, and what it printed."""
-
-    def __init__(self, *arguments: object) -> None:
-        self.process = subprocess.Popen(
-            command("--port", 0, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        self.said = ""
-        while "Ctrl-C stops it." not in self.said:
-            line = self.process.stdout.readline() if self.process.stdout else ""
-            assert line, self.process.communicate()
-            self.said += line
-
-    @property
-    def psql(self) -> list[str]:
-        return shlex.split(next(line for line in self.said.splitlines() if line.startswith("  psql ")))
-
-    @property
-    def passfile(self) -> Path:
-        (path,) = set(re.findall(r"passfile=([^ ']+)", self.said))
-        return Path(path)
-
-    def connect(self) -> psycopg2.extensions.connection:
-        """By the psycopg2 line, to the letter."""
-        (conninfo,) = re.findall(r"psycopg2\.connect\('(.*)'\)", self.said)
-        connection = psycopg2.connect(conninfo)
-        connection.autocommit = True
-        return connection
-
-    def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """Exit code and standard error."""
-        self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, errors
-
-
-@contextmanager
-def started(*arguments: object) -> Iterator[Started]:
-    warehouse = Started(*arguments)
-    try:
-        yield warehouse
-    finally:
-        if warehouse.process.poll() is None:
-            warehouse.stop(signal.SIGTERM)
 
 
 def ask_psql(warehouse: Started, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -140,7 +78,7 @@ def test_it_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
 
 def test_the_password_is_in_a_file_of_the_users_own_and_nowhere_else(tmp_path: Path) -> None:
     with started() as warehouse:
-        password = warehouse.passfile.read_text().strip().rpartition(":")[2]
+        password = warehouse.password
         assert len(password) >= 32
         assert stat.S_IMODE(warehouse.passfile.stat().st_mode) == 0o600
         assert stat.S_IMODE(warehouse.passfile.parent.stat().st_mode) == 0o700

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import struct
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg2
 import pytest
+from clients import ask, dsn
 
 from local_redshift import embedded
 from local_redshift.engine import Engine
@@ -20,19 +22,7 @@ if TYPE_CHECKING:
 
 
 def query(parameters: embedded.Connection, sql: str) -> list[tuple[object, ...]]:
-    connection = psycopg2.connect(
-        host=parameters.host,
-        port=parameters.port,
-        user=parameters.user,
-        password=parameters.password,
-        dbname=parameters.database,
-    )
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        found: list[tuple[object, ...]] = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return found
+    return ask(dsn(parameters), sql)
 
 
 def test_a_database_file_keeps_its_tables_and_what_was_declared(tmp_path: Path) -> None:
@@ -106,6 +96,55 @@ def test_a_file_that_may_not_be_written_says_so() -> None:
         file.chmod(0o444)
         with unprivileged(), pytest.raises(ReadOnlyDatabase, match=r"kept\.duckdb cannot be written"):
             Engine(file)
+
+
+def test_a_folder_that_may_not_be_written_says_so() -> None:
+    """A file in it may: but the engine's log lies beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "kept.duckdb"
+        Engine(file).close()
+        file.chmod(0o666)
+        Path(folder).chmod(0o555)
+        with unprivileged(), pytest.raises(ReadOnlyDatabase, match=f"the folder {folder} cannot be written"):
+            Engine(file)
+        Path(folder).chmod(0o755)
+
+
+def with_version(content: bytes, version: int) -> bytes:
+    """A database file's content, its first header changed to another version of the format, its checksum right."""
+    header = content[8:12] + struct.pack("<Q", version) + content[20:4096]
+    words = (word for (word,) in struct.iter_unpack("<Q", header))
+    checksum = functools.reduce(lambda sum_, word: sum_ ^ (word * 0xBF58476D1CE4E5B9 & (1 << 64) - 1), words, 5381)
+    return struct.pack("<Q", checksum) + header + content[4096:]
+
+
+def test_what_is_newer_damaged_or_of_another_kind_is_told_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "kept.duckdb"
+    Engine(file).close()
+    content = file.read_bytes()
+    for changed, said in (
+        (with_version(content, 100_000), "was written by a newer DuckDB than the one installed here"),
+        (content[:5000], "is damaged: "),
+        (content[:40] + b"rubbish" + content[47:], "is damaged: "),
+        (b"SQLite format 3\0".ljust(4096, b"\0"), "is not a database file"),
+    ):
+        file.write_bytes(changed)
+        with pytest.raises(RedshiftError, match=said) as caught:
+            Engine(file)
+        assert caught.value.hint
+        assert file.read_bytes() == changed
+
+
+def test_what_does_not_fit_into_memory_goes_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not into the working directory, where the engine would put it."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    with closing(Engine(tmp_path / "kept.duckdb", memory_limit="100MB")) as engine, closing(engine.cursor()) as cursor:
+        cursor.execute("SELECT i, repeat('x', 200) FROM range(800000) AS t(i) ORDER BY hash(i)")
+        assert cursor.fetchone()
+        assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")] == ["kept.duckdb.tmp"]
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_the_password_is_not_shown() -> None:

@@ -374,3 +374,42 @@ def test_redshift_connector(warehouse: embedded.Connection) -> None:
         for number in range(20):
             cursor.execute("SELECT %s::INT", (number,))
             assert cursor.fetchone() == [number]
+
+
+def test_an_error_is_sent_at_once_to_a_client_that_flushes(client: RawClient) -> None:
+    """It waits for the answer before it says Sync."""
+    client.send(parse("SELECT * FROM nowhere"), FLUSH)
+    kind, body = client.receive()
+    assert (kind, fields(body)["C"]) == (b"E", "42P01")
+    assert kinds(client.ask(SYNC)) == "Z"
+
+
+@pytest.mark.parametrize("oid", [0, 705])
+@pytest.mark.parametrize(
+    ("condition", "value"),
+    [
+        ("d = $1", b"2018-11-15"),
+        ("d = $1", b"2018-11-15 +01"),  # as pgjdbc writes a date
+        ("t < $1", b"2018-11-15 00:30:27+09"),  # a TIMESTAMP takes no notice of the zone
+        ("z = $1", b"2018-11-15 01:30:26+01"),
+        ("n = $1", b"1.5"),
+        ("b = $1", b"t"),
+    ],
+)
+def test_a_parameter_whose_type_is_not_told_becomes_what_it_meets(
+    client: RawClient, oid: int, condition: str, value: bytes
+) -> None:
+    client.ask(
+        query(
+            "CREATE TEMP TABLE met AS SELECT '2018-11-15'::DATE d, '2018-11-15 00:30:26'::TIMESTAMP t,"
+            " '2018-11-15 00:30:26+00'::TIMESTAMPTZ z, 1.5::DECIMAL(5,2) n, true b"
+        )
+    )
+    asked = parse(f"SELECT COUNT(*) FROM met WHERE {condition}", oids=(oid,)), bind(value), execute(), SYNC
+    assert rows(client.ask(*asked)) == [[b"1"]]
+
+
+def test_a_search_path_counts_for_what_is_prepared_next(client: RawClient) -> None:
+    client.ask(query("CREATE SCHEMA IF NOT EXISTS elsewhere; CREATE TABLE elsewhere.inside AS SELECT 7 AS i"))
+    client.ask(parse("SET search_path TO elsewhere"), bind(), execute(), SYNC)
+    assert rows(client.ask(parse("SELECT i FROM inside"), bind(), execute(), SYNC)) == [[b"7"]]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TEXT_FORMATS = {"CSV", "DELIMITED", "FIXEDWIDTH"}
 
+_DEFAULT_NULL = r"\N"
 _ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 _LINE_ENDS = re.compile(r"[\r\n]")
 _WIDTH = re.compile(r"\s*([^:,]+?)\s*:\s*(\d+)\s*")
@@ -31,7 +32,7 @@ class TextFormat:
 
     delimiter: str
     quote: str = ""
-    null: str = r"\N"
+    null: str = _DEFAULT_NULL
     widths: tuple[int, ...] = ()
     escape: bool = False
     remove_quotes: bool = False
@@ -55,7 +56,7 @@ def text_format(name: str, argument: str, options: Values) -> TextFormat:
     found = TextFormat(
         delimiter="" if fixed else _unescaped(given),
         quote=str(options.get("QUOTE", '"')) if name == "CSV" else "",
-        null=_null_string(str(options.get("NULL", r"\N"))),
+        null=_null_string(str(options.get("NULL", _DEFAULT_NULL))),
         widths=_widths(argument) if fixed else (),
         escape="ESCAPE" in options,
         remove_quotes="REMOVEQUOTES" in options,
@@ -84,7 +85,7 @@ def _check(found: TextFormat, *, fixed: bool) -> None:
         raise InvalidParameterValue("COPY delimiter cannot be a backslash with ESCAPE")
     if _LINE_ENDS.search(found.null) or found.null in {r"\n", r"\r"}:
         raise InvalidParameterValue("COPY null representation cannot use newline or carriage return")
-    if found.delimiter and found.delimiter in found.null:
+    if found.delimiter and found.delimiter in found.null and found.null != _DEFAULT_NULL:
         raise InvalidParameterValue("COPY delimiter must not appear in the NULL specification")
     if found.quote:
         _check_quote(found)
@@ -95,7 +96,7 @@ def _check_quote(found: TextFormat) -> None:
         raise InvalidParameterValue("COPY quote must be a single one-byte character")
     if found.quote in found.delimiter:
         raise InvalidParameterValue("COPY delimiter and quote must be different")
-    if found.quote in found.null:
+    if found.quote in found.null and found.null != _DEFAULT_NULL:
         raise InvalidParameterValue("CSV quote character must not appear in the NULL specification")
 
 
