@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -45,36 +45,49 @@ def report(warehouse: Connection, database: Path, started: datetime) -> list[str
         import psycopg2
     except ModuleNotFoundError:
         return []
-    with closing(
-        psycopg2.connect(
-            host=warehouse.host,
-            port=warehouse.port,
-            user=warehouse.user,
-            password=warehouse.password,
-            dbname=warehouse.database,
-        )
-    ) as connection:
-        cursor = connection.cursor()
-        cursor.execute(_ERRORS, (started, _SHOWN_ERRORS))
-        errors = [_LoadError(*row) for row in cursor.fetchall()]
-        cursor.execute(_TABLES)
-        names = cursor.fetchall()
-        counts = []
-        for schema, table in names:
-            cursor.execute(f'SELECT count(*) FROM "{schema}"."{table}"')
-            counts += [rows for (rows,) in cursor.fetchall()]
-    return [*_rejected(errors), *_tables(names, counts, database)]
+    try:
+        with closing(_connect(psycopg2, warehouse)) as connection:
+            errors = _load_errors(connection, started)
+            counts = _row_counts(connection)
+    except psycopg2.Error as error:  # the exit code is the script's, whatever happens here
+        return [f"No summary: {error}".rstrip()]
+    return [*_rejected(errors), *_tables(counts, database)]
+
+
+def _connect(psycopg2: Any, warehouse: Connection) -> Any:
+    return psycopg2.connect(
+        host=warehouse.host,
+        port=warehouse.port,
+        user=warehouse.user,
+        password=warehouse.password,
+        dbname=warehouse.database,
+    )
+
+
+def _load_errors(connection: Any, started: datetime) -> list[_LoadError]:
+    cursor = connection.cursor()
+    cursor.execute(_ERRORS, (started, _SHOWN_ERRORS))
+    return [_LoadError(*row) for row in cursor.fetchall()]
+
+
+def _row_counts(connection: Any) -> dict[str, int]:
+    cursor = connection.cursor()
+    cursor.execute(_TABLES)
+    counts = {}
+    for schema, table in cursor.fetchall():
+        cursor.execute(f'SELECT count(*) FROM "{schema}"."{table}"')
+        ((counts[table if schema == "public" else f"{schema}.{table}"],),) = cursor.fetchall()
+    return counts
 
 
 def _rejected(errors: Sequence[_LoadError]) -> list[str]:
     return ["Rows that COPY rejected (stl_load_errors has them all):", *map(str, errors)] if errors else []
 
 
-def _tables(names: Sequence[tuple[str, str]], counts: Sequence[int], database: Path) -> list[str]:
-    if not names:
+def _tables(counts: Mapping[str, int], database: Path) -> list[str]:
+    if not counts:
         return [f"{database} has no tables."]
-    titles = [table if schema == "public" else f"{schema}.{table}" for schema, table in names]
-    width = max(map(len, titles))
-    rows = [f"  {title:<{width}} {count:>12,}" for title, count in zip(titles, counts, strict=True)]
+    width = max(map(len, counts))
+    rows = [f"  {table:<{width}} {count:>12,}" for table, count in counts.items()]
     look = shlex.join(["python", "-m", "local_redshift", "--database", str(database)])
     return [f"Tables in {database}, with their rows:", *rows, f"To look around with psql or a notebook: {look}"]
