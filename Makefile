@@ -10,7 +10,7 @@ run: $(VENV)/.installed
 	$(BIN)/python etl.py
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

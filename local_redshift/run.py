@@ -13,7 +13,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 from local_redshift import embedded
 from local_redshift.errors import RedshiftError
 from local_redshift.leading.sitecustomize import CONNECTION_VARIABLE
+from local_redshift.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,8 +131,8 @@ def _connection_file(warehouse: embedded.Connection) -> Iterator[Path]:
         "dbname": warehouse.database,
         "sslmode": "disable",
     }
-    with tempfile.TemporaryDirectory(prefix="local-redshift-") as folder:
-        file = Path(folder, "connection.json")
+    with temporary_folder("run") as folder:
+        file = folder / "connection.json"
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
             json.dump(parameters, opened)
