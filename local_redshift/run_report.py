@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -89,5 +90,5 @@ def _tables(counts: Mapping[str, int], database: Path) -> list[str]:
         return [f"{database} has no tables."]
     width = max(map(len, counts))
     rows = [f"  {table:<{width}} {count:>12,}" for table, count in counts.items()]
-    look = shlex.join(["python", "-m", "local_redshift", "--database", str(database)])
+    look = shlex.join([sys.executable, "-m", "local_redshift", "--database", str(database)])
     return [f"Tables in {database}, with their rows:", *rows, f"To look around with psql or a notebook: {look}"]
