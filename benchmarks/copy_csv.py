@@ -53,9 +53,7 @@ def main() -> int:
         comparisons = [_compare(root, what, options) for what in _LOADS]
     header = ("what", "COPY, s", "by hand, s", "times", "at most", "met")
     text = harness.markdown(header, [comparison.cells() for comparison in comparisons])
-    print(f"\n{text}\n\nMeasured on {harness.machine()}.")
-    if not options.no_write:
-        harness.write_section("copy_csv", text)
+    harness.publish("copy_csv", text, write=not options.no_write)
     return 0 if all(comparison.met for comparison in comparisons) else 1
 
 

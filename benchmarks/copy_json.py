@@ -31,9 +31,7 @@ def main() -> int:
         comparisons = _compare(root, joined, options)
         memory = [_memory(root, joined, size) for size in options.memory]
     text = _report(comparisons, memory)
-    print(f"\n{text}\n\nMeasured on {harness.machine()}.")
-    if not options.no_write:
-        harness.write_section("copy_json", text)
+    harness.publish("copy_json", text, write=not options.no_write)
     return 0 if all(comparison.met for comparison in comparisons) else 1
 
 

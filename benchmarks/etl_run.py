@@ -22,9 +22,7 @@ def main() -> int:
         generated_data.make_bucket(Path(folder), options.events, options.songs)
         rows.append(_measure(f"{options.events:,} events, {options.songs:,} songs", Path(folder), options.repeat))
     text = harness.markdown(("what", "create_tables.py, s", "etl.py, s", "etl.py again, s", "peak, MB"), rows)
-    print(f"\n{text}\n\nMeasured on {harness.machine()}.")
-    if not options.no_write:
-        harness.write_section("etl_run", text)
+    harness.publish("etl_run", text, write=not options.no_write)
     return 0
 
 

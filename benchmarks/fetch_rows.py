@@ -52,9 +52,7 @@ def main() -> int:
         return 2
     header = ("what", "laptop warehouse, s", "PostgreSQL, s", "times", "at most", "met")
     text = harness.markdown(header, [comparison.cells() for comparison in comparisons])
-    print(f"\n{text}\n\nMeasured on {harness.machine()}.")
-    if not options.no_write:
-        harness.write_section("fetch_rows", text)
+    harness.publish("fetch_rows", text, write=not options.no_write)
     return 0 if all(comparison.met for comparison in comparisons) else 1
 
 

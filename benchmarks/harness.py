@@ -112,16 +112,22 @@ def machine() -> str:
     )
 
 
-def write_section(name: str, text: str) -> None:
+def publish(name: str, text: str, *, write: bool) -> None:
+    """Print what was measured, and where; ``write`` also replaces the section of that name in README.md."""
+    measured = f"{text}\n\nMeasured on {machine()}."
+    print(f"\n{measured}")
+    if write:
+        _write_section(name, measured)
+
+
+def _write_section(name: str, text: str) -> None:
     """Replaces what stands between the markers of that name in README.md."""
     readme = README.read_text(encoding="utf-8")
     begin, end = f"<!-- {name} -->", f"<!-- end {name} -->"
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(readme):
         raise ValueError(f"{README.name} has no section between {begin} and {end}")
-    README.write_text(
-        pattern.sub(lambda _: f"{begin}\n{text}\n\nMeasured on {machine()}.\n{end}", readme), encoding="utf-8"
-    )
+    README.write_text(pattern.sub(lambda _: f"{begin}\n{text}\n{end}", readme), encoding="utf-8")
 
 
 if __name__ == "__main__":

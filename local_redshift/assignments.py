@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_redshift.data_types import DUCKDB_TYPES
 from local_redshift.errors import DatatypeMismatch
-from local_redshift.schema import DUCKDB_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

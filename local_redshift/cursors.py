@@ -11,15 +11,17 @@ import struct
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
-from local_redshift.errors import DiskFull, InvalidCursorName
-from local_redshift.results import ROWS_A_CHUNK, encoding_query, fetch_rows
+from local_redshift.errors import ActiveTransaction, DiskFull, DuplicateCursor, InvalidCursorName
+from local_redshift.results import ROWS_A_CHUNK, Result, Shape, encoding_query, fetch_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import duckdb
 
-    from local_redshift.results import ResultColumn, Shape
+    from local_redshift.dialect.statements import CloseCursor, DeclareCursor, FetchCursor
+    from local_redshift.results import ResultColumn
+    from local_redshift.session import Session
 
 _IN_MEMORY_BYTES = 32 << 20
 _READ_BYTES = 256 << 10
@@ -76,6 +78,16 @@ class StoredRows:
             self._left -= len(batch)
             yield batch
 
+    def suspending(self, count: int | None) -> Result:
+        """The next rows as a portal's, which tells after them whether there are more."""
+
+        def produce() -> Iterator[list[bytes]]:
+            yield from self.fetch(count)
+            result.suspended = not self.exhausted
+
+        result = Result("SELECT", self.columns, produce)
+        return result
+
     def _read(self, count: int) -> list[bytes]:
         """At most ``count`` of the rows that lie next in the file, at least one."""
         rows: list[bytes] = []
@@ -96,6 +108,58 @@ class StoredRows:
         """Let go of the rows; closing twice is no error."""
         self._file.close()
         self._left = 0
+
+
+class Cursors:
+    """What one session's transaction holds open: the cursors that it declared, and portals that a limit stopped."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._declared: dict[str, StoredRows] = {}
+        self._portals: list[StoredRows] = []
+
+    def declare(self, statement: DeclareCursor) -> Result:
+        if not self._session.transaction.in_block:
+            raise ActiveTransaction("DECLARE CURSOR may only be used in transaction blocks")
+        if statement.name in self._declared:
+            raise DuplicateCursor(f'cursor "{statement.name}" already exists')
+        connection, sql = self._session.connection, statement.query.sql
+        self._declared[statement.name] = StoredRows(connection, sql, Shape.of(connection.sql(sql)))
+        return Result("DECLARE CURSOR")
+
+    def fetch(self, statement: FetchCursor) -> Result:
+        rows = self._find(statement.name)
+        return Result("FETCH", rows.columns, lambda: rows.fetch(statement.count))
+
+    def close(self, statement: CloseCursor) -> Result:
+        if statement.name is None:
+            self.close_all()
+        else:
+            self._find(statement.name).close()
+            del self._declared[statement.name]
+        return Result("CLOSE CURSOR")
+
+    def shape(self, name: str) -> Shape:
+        """Raises InvalidCursorName where there is no such cursor."""
+        return self._find(name).shape
+
+    def store(self, sql: str, shape: Shape, formats: Sequence[int], values: Sequence[object]) -> StoredRows:
+        """Run a portal's query, and keep its rows until the transaction ends."""
+        rows = StoredRows(self._session.connection, sql, shape, formats, values)
+        self._portals.append(rows)
+        return rows
+
+    def close_all(self) -> None:
+        """What CLOSE ALL does, and the end of every transaction."""
+        for rows in (*self._declared.values(), *self._portals):
+            rows.close()
+        self._declared.clear()
+        self._portals.clear()
+
+    def _find(self, name: str) -> StoredRows:
+        if name not in self._declared:
+            raise InvalidCursorName(f'cursor "{name}" does not exist')
+        return self._declared[name]
 
 
 def _end_of_row(data: bytes, at: int) -> int:

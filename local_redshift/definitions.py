@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from local_redshift.data_types import from_duckdb
 from local_redshift.dialect.draft import fill
 from local_redshift.dialect.tables import creation_steps
 from local_redshift.errors import (
@@ -34,7 +35,6 @@ from local_redshift.schema import (
     TableName,
     TableTraits,
     described,
-    from_duckdb,
     literal,
     quote,
     table_traits,

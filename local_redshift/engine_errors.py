@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from local_redshift import errors
+from local_redshift.data_types import from_duckdb as from_duckdb_type
 from local_redshift.errors import RedshiftError
-from local_redshift.schema import from_duckdb as from_duckdb_type
 
 _INTEGERS = {"INT8": "smallint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint", "INT128": "bigint"}
 
@@ -78,6 +78,7 @@ _RULES = (
     Rule(r"Multiple assignments to same column \"(?P<name>[^\"]+)\"", errors.SyntaxError_, 'multiple assignments to same column "{name}"'),
     Rule(r"Frame (?P<end>start|end) cannot be (?P<bound>[A-Z ]+)", errors.WindowingError, "frame {end} cannot be {bound}"),
     Rule(r"LIMIT/OFFSET cannot be negative", errors.InvalidParameterValue, "LIMIT must not be negative"),
+    Rule(r"(?P<where>ORDER|GROUP) (?:BY )?term out of range", errors.SyntaxError_, "{where} BY position is not in select list"),
     Rule(r"Window functions are not supported here", errors.SyntaxError_, "window function requires an OVER clause"),
     Rule(r"(?P<where>\w+) clause cannot contain window functions", errors.WindowingError, "window functions not allowed in {where} clause"),
     Rule(r"aggregate functions are not allowed in UPDATE", errors.GroupingError, "cannot use aggregate function in UPDATE"),

@@ -10,6 +10,7 @@ RedshiftError                  XX000  whatever Redshift calls an internal error,
 ├── AmbiguousColumn            42702
 ├── GroupingError              42803
 ├── WindowingError             42P20
+├── InvalidColumnReference     42P10
 ├── DatatypeMismatch           42804
 ├── WrongObjectType            42809
 ├── InvalidTableDefinition     42P16
@@ -121,6 +122,10 @@ class GroupingError(RedshiftError):
 
 class WindowingError(RedshiftError):
     sqlstate = "42P20"
+
+
+class InvalidColumnReference(RedshiftError):
+    sqlstate = "42P10"
 
 
 class DatatypeMismatch(RedshiftError):

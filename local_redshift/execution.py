@@ -1,36 +1,31 @@
-"""Carrying out translated statements: one small method for each kind."""
+"""Carrying out translated statements: queries here, every other kind by whom the table of handlers names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from local_redshift import plans
-from local_redshift.assignments import refuse_mismatch
-from local_redshift.cursors import StoredRows
+from local_redshift.control import Control
+from local_redshift.cursors import Cursors
 from local_redshift.definitions import Definitions
 from local_redshift.dialect import statements as kinds
 from local_redshift.errors import (
     ActiveTransaction,
-    DuplicateCursor,
     DuplicateStatement,
-    InvalidCursorName,
-    InvalidParameterValue,
     InvalidStatementName,
     ReadOnlyDatabase,
     RedshiftError,
-    UndefinedTable,
 )
 from local_redshift.prepared import as_described, typed_parameters
-from local_redshift.results import Result, Shape, encoding_query, fetch_rows
-from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, TEMPORARY_SCHEMA, literal, quote
+from local_redshift.results import Result, Shape, query_result
+from local_redshift.schema import TEMPORARY_SCHEMA, literal
+from local_redshift.writes import Writes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     from local_redshift.prepared import Portal
-    from local_redshift.schema import TableName
     from local_redshift.session import Session
-
 
 # What a read-only transaction refuses, but for rows of temporary tables.
 _WRITING = (
@@ -45,6 +40,7 @@ _WRITING = (
     kinds.CreateSchema,
     kinds.DropSchema,
 )
+_PLAN = Shape((plans.COLUMN,), ("VARCHAR",))
 
 
 class Executor:
@@ -53,32 +49,31 @@ class Executor:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._connection = session.connection
-        self._cursors: dict[str, StoredRows] = {}
-        self._portals: list[StoredRows] = []
-        self._time_zone = "UTC"  # as the engine was told
-        self._search_path: tuple[str, ...] = (DEFAULT_SCHEMA,)  # as the engine was told
-        self._definitions = Definitions(session.connection, session.table, session.notify)
+        self.control = Control(session)
+        self.cursors = Cursors(session)
         self.literal_values = False
+        self._writes = Writes(session)
+        self._definitions = Definitions(session.connection, session.table, session.notify)
         self._handlers: dict[type[kinds.Statement], Callable[[Any], Result]] = {
-            kinds.Write: self._write,
+            kinds.Write: self._writes.write,
+            kinds.Copy: self._writes.copy,
+            kinds.Truncate: self._writes.truncate,
+            kinds.AppendTable: self._writes.append,
             kinds.CreateTable: self._define(self._definitions.create_table),
             kinds.CreateTableAs: self._define(self._definitions.create_table_as),
             kinds.DropTable: self._drop_table,
-            kinds.DropView: self._define(self._definitions.drop_view),
+            kinds.AlterTable: self._alter_table,
             kinds.CreateView: self._define(self._run_steps),
+            kinds.DropView: self._define(self._definitions.drop_view),
             kinds.Definition: self._define(self._run_steps),
             kinds.Comment: self._define(self._definitions.comment),
             kinds.CreateSchema: self._define(self._definitions.create_schema),
             kinds.DropSchema: self._define(self._definitions.drop_schema),
-            kinds.AlterTable: self._alter_table,
-            kinds.AppendTable: self._append,
-            kinds.Truncate: self._truncate,
-            kinds.Transaction: self._transaction,
-            kinds.Setting: self._setting,
-            kinds.Copy: self._copy,
-            kinds.DeclareCursor: self._declare,
-            kinds.FetchCursor: self._fetch,
-            kinds.CloseCursor: self._close,
+            kinds.Transaction: self.control.transaction,
+            kinds.Setting: self.control.setting,
+            kinds.DeclareCursor: self.cursors.declare,
+            kinds.FetchCursor: self.cursors.fetch,
+            kinds.CloseCursor: self.cursors.close,
             kinds.Explain: self._explain,
             kinds.Prepare: self._prepare,
             kinds.Deallocate: self._deallocate,
@@ -92,7 +87,7 @@ class Executor:
             self._configure(statement)
             if not alone:
                 self._session.transaction.begin_implicit()
-            return self._query(statement.sql, self.shape(statement))
+            return query_result(self._connection, statement.sql, self._described(statement.sql))
         return self._handlers[type(statement)](statement)
 
     def run_portal(self, statement: kinds.Statement, portal: Portal, limit: int) -> Result:
@@ -103,21 +98,28 @@ class Executor:
             self._session.transaction.begin_implicit()
             return self._portal_rows(statement, portal, limit)
         if isinstance(statement, kinds.Write):
-            return self._write(statement, portal.values, portal.prepared.parameter_oids)
+            return self._writes.write(statement, portal.values, portal.prepared.parameter_oids)
         return self._handlers[type(statement)](statement)
 
-    def shape(self, statement: kinds.Statement, describe: Callable[[str], str] = str) -> Shape | None:
-        """The columns of what a statement returns, None for no rows; nothing is run."""
-        self._apply_search_path()
-        if isinstance(statement, kinds.Setting) and statement.action == "SHOW":
-            return Shape.of(self._connection.sql(self._show_query(statement.name)))
-        if isinstance(statement, kinds.FetchCursor):
-            return self._cursor(statement.name).shape
-        if isinstance(statement, kinds.Explain):
-            return Shape((plans.COLUMN,), ("VARCHAR",))
-        if not isinstance(statement, kinds.Query):
-            return None
-        return Shape.of(self._connection.sql(describe(statement.sql)))
+    def shape(self, statement: kinds.Statement, describe: Callable[[str], str]) -> Shape | None:
+        """The columns of what a statement returns, None for no rows; nothing is run.
+
+        ``describe`` rewrites a query's SQL so that it can be told without its parameters' values.
+        """
+        match statement:
+            case kinds.Query():
+                return self._described(describe(statement.sql))
+            case kinds.Setting(action="SHOW"):
+                return self._described(self.control.show_query(statement.name))
+            case kinds.FetchCursor():
+                return self.cursors.shape(statement.name)
+            case kinds.Explain():
+                return _PLAN
+        return None
+
+    def _described(self, sql: str) -> Shape:
+        self.control.apply_search_path()
+        return Shape.of(self._connection.sql(sql))
 
     def _before(self, statement: kinds.Statement) -> None:
         self.literal_values = "values" in statement.source.lower() and "select" not in statement.source.lower()
@@ -125,8 +127,8 @@ class Executor:
         if not ends_block:
             self._session.transaction.refuse_if_failed()
             self._refuse_if_read_only(statement)
-            self.apply_settings()
-            self._apply_search_path()
+            self.control.apply_settings()
+            self.control.apply_search_path()
 
     def _refuse_if_read_only(self, statement: kinds.Statement) -> None:
         name = "transaction_read_only" if self._session.transaction.in_block else "default_transaction_read_only"
@@ -135,107 +137,24 @@ class Executor:
         if not isinstance(statement, kinds.Write) or statement.table.schema != TEMPORARY_SCHEMA:
             raise ReadOnlyDatabase("transaction is read-only")
 
-    # rows
-
-    def _query(
-        self, sql: str, shape: Shape | None, values: Sequence[object] = (), formats: Sequence[int] = ()
-    ) -> Result:
-        if shape is None:
-            raise RedshiftError("a query without columns cannot be run")
-        self._connection.execute(encoding_query(sql, shape, formats), list(values))
-        return Result("SELECT", shape.columns(formats), lambda: fetch_rows(self._connection))
+    def _configure(self, statement: kinds.Query) -> None:
+        for setting in statement.settings:
+            self.control.setting(setting)
 
     def _portal_rows(self, statement: kinds.Query, portal: Portal, limit: int) -> Result:
         shape, sql = portal.prepared.shape, typed_parameters(statement.sql, portal.prepared.parameter_oids)
-        if shape is not None and portal.values:
+        if shape is None:
+            raise RedshiftError("a query without columns cannot be run")
+        if portal.values:
             sql = as_described(sql, shape)
         if portal.rows is None and limit == 0:
             if portal.done:
                 return Result("SELECT", portal.columns, lambda: iter(()))
             portal.done = True
-            return self._query(sql, shape, portal.values, portal.formats)
+            return query_result(self._connection, sql, shape, portal.values, portal.formats)
         if portal.rows is None:
-            if shape is None:
-                raise RedshiftError("a query without columns cannot be run")
-            portal.rows = StoredRows(self._connection, sql, shape, portal.formats, portal.values)
-            self._portals.append(portal.rows)
-        return _suspending(_stored("SELECT", portal.rows, limit or None), portal.rows)
-
-    # writing
-
-    def _write(self, statement: kinds.Write, values: Sequence[object] = (), oids: Sequence[int] = ()) -> Result:
-        self._lock(statement.table)
-        self._session.transaction.begin_implicit()
-        if statement.assigned:
-            refuse_mismatch(statement.assigned.columns, Shape.of(self._connection.sql(statement.assigned.query)).types)
-        sql = typed_parameters(statement.sql, oids) if oids else statement.sql
-        (count,) = self._connection.execute(sql, list(values)).fetchone() or (0,)
-        return Result(f"INSERT 0 {count}" if statement.tag == "INSERT" else f"{statement.tag} {count}")
-
-    def _copy(self, statement: kinds.Copy) -> Result:
-        from local_redshift.copy import LOAD_FAILED, CopyContext, copy_table
-        from local_redshift.system_tables.journal import forget
-
-        session = self._session
-        session.transaction.begin_implicit()
-        context = CopyContext(
-            connection=self._connection,
-            find_table=session.table,
-            lock_table=self._lock,
-            s3_root=session.options.s3_root,
-            journal=session.engine.journal,
-            query_id=session.query_id,
-            session_id=session.session_id,
-            transaction_id=session.transaction.id,
-            user=session.user,
-            database=session.database,
-            now=session.now,
-            cancelled=session.cancelled,
-        )
-        try:
-            outcome = copy_table(statement.source, context)
-        except RedshiftError as error:
-            if error.routine == LOAD_FAILED:  # what fails before the load begins is not the last COPY
-                session.last_copy_id, session.last_copy_count = session.query_id, 0
-            raise
-        session.last_copy_id, session.last_copy_count = session.query_id, outcome.rows
-        session.transaction.at_commit(forget(session.query_id))
-        for text in outcome.notices:
-            session.notify(text)
-        return Result("COPY")
-
-    def _truncate(self, statement: kinds.Truncate) -> Result:
-        """Commits what came before and itself; a block goes on in a new transaction.
-
-        https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNCATE.html
-        """
-        in_block = self._session.transaction.in_block
-        table = self._session.table(statement.table)
-        if table is None:
-            raise UndefinedTable(f'relation "{statement.table.name}" does not exist')
-        self._session.transaction.commit()
-        self._lock(statement.table)
-        self._session.transaction.begin_implicit()
-        self._connection.execute(f"TRUNCATE {statement.table.sql}")
-        self._session.transaction.commit()
-        if in_block:
-            self._session.transaction.begin()
-        return Result("TRUNCATE TABLE")
-
-    def _append(self, statement: kinds.AppendTable) -> Result:
-        if self._session.transaction.in_block:
-            raise ActiveTransaction("ALTER TABLE APPEND cannot run inside a transaction block")
-        self._session.transaction.commit()
-        for table in (statement.target, statement.emptied):
-            self._lock(table)
-        self._session.transaction.begin_implicit()
-        self._run_steps(statement)
-        self._session.transaction.commit()
-        return Result(statement.tag)
-
-    def _lock(self, table: TableName) -> None:
-        # By bare name: two schemas' tables of one name may wait for each other, which does no harm.
-        self._session.engine.locks.acquire(self._session.session_id, table.name, self._session.cancelled)
+            portal.rows = self.cursors.store(sql, shape, portal.formats, portal.values)
+        return portal.rows.suspending(limit or None)
 
     # definitions
 
@@ -255,139 +174,20 @@ class Executor:
 
     def _drop_table(self, statement: kinds.DropTable) -> Result:
         for table in statement.tables:
-            self._lock(table)
+            self._session.lock(table)
         return self._define(self._definitions.drop_table)(statement)
 
     def _alter_table(self, statement: kinds.AlterTable) -> Result:
-        self._lock(statement.table)
+        self._session.lock(statement.table)
         return self._define(self._run_steps)(statement)
 
-    # transactions and settings
-
-    def _transaction(self, statement: kinds.Transaction) -> Result:
-        transaction = self._session.transaction
-        if statement.action == "BEGIN":
-            if transaction.begin():
-                self._session.settings.begin(statement.read_only)
-            else:
-                self._session.notify("there is already a transaction in progress", "WARNING")
-            return Result("BEGIN")
-        if not transaction.in_block:
-            self._session.notify("there is no transaction in progress", "WARNING")
-        if statement.action == "COMMIT":
-            try:
-                committed = transaction.commit()
-            except Exception:
-                self._roll_back()
-                raise
-            if committed:
-                self._session.settings.commit()
-                return Result("COMMIT")
-        self._roll_back()
-        return Result("ROLLBACK")
-
-    def _roll_back(self) -> None:
-        self._session.settings.roll_back()
-        self._session.transaction.rollback()
-
-    def _configure(self, statement: kinds.Query) -> None:
-        for setting in statement.settings:
-            self._setting(setting)
-
-    def _setting(self, statement: kinds.Setting) -> Result:
-        settings = self._session.settings
-        if statement.action == "SHOW":
-            sql = self._show_query(statement.name)
-            result = self._query(sql, Shape.of(self._connection.sql(sql)))
-            result.verb = "SHOW"
-            return result
-        before = settings.snapshot()
-        if statement.action == "SET" and statement.value is not None:
-            settings.set(statement.name, statement.value, local=statement.local)
-        else:
-            settings.reset(statement.name)
-        try:
-            self.apply_settings()
-        except RedshiftError:
-            settings.restore(before)
-            raise
-        if not self._session.transaction.in_block:
-            settings.commit()
-        return Result(statement.action)
-
-    def apply_settings(self) -> None:
-        """Tell the engine what it has to know, when it changed: at the start, by SET, or by the end of a transaction.
-
-        Raises InvalidParameterValue for a time zone that there is not.
-        """
-        zone = self._session.settings["timezone"]
-        if zone == self._time_zone:
-            return
-        try:
-            self._connection.execute(f"SET TimeZone = {literal(zone)}")
-        except Exception as error:
-            raise InvalidParameterValue(f'invalid value for parameter "timezone": "{zone}"') from error
-        self._time_zone = zone
-
-    def _apply_search_path(self) -> None:
-        """Tell the engine, when it changed: a schema may come and go, also by another session's hand."""
-        path = self._session.search_path
-        if path != self._search_path:
-            named = [f"{DATABASE}.{quote(name)}" for name in path]
-            self._connection.execute(f"SET search_path = {literal(','.join(named) or f'{DATABASE}.main')}")
-            self._search_path = path
-
-    def _show_query(self, name: str) -> str:
-        settings = self._session.settings
-        if name == "all":
-            rows = ", ".join(f"({literal(name)}, {literal(value)})" for name, value in settings.all())
-            return f"SELECT name, setting FROM (VALUES {rows}) AS s(name, setting)"
-        return f"SELECT {literal(settings[name])} AS {quote(name)}"
-
-    # cursors
-
-    def _declare(self, statement: kinds.DeclareCursor) -> Result:
-        if not self._session.transaction.in_block:
-            raise ActiveTransaction("DECLARE CURSOR may only be used in transaction blocks")
-        if statement.name in self._cursors:
-            raise DuplicateCursor(f'cursor "{statement.name}" already exists')
-        shape = self.shape(statement.query)
-        if shape is not None:
-            self._cursors[statement.name] = StoredRows(self._connection, statement.query.sql, shape)
-        return Result("DECLARE CURSOR")
-
-    def _fetch(self, statement: kinds.FetchCursor) -> Result:
-        return _stored("FETCH", self._cursor(statement.name), statement.count)
-
-    def _close(self, statement: kinds.CloseCursor) -> Result:
-        if statement.name is None:
-            self.close_cursors()
-        else:
-            self._cursor(statement.name).close()
-            del self._cursors[statement.name]
-        return Result("CLOSE CURSOR")
-
-    def _cursor(self, name: str) -> StoredRows:
-        if name not in self._cursors:
-            raise InvalidCursorName(f'cursor "{name}" does not exist')
-        return self._cursors[name]
-
-    def close_cursors(self) -> None:
-        """What CLOSE ALL does, and the end of every transaction."""
-        for rows in (*self._cursors.values(), *self._portals):
-            rows.close()
-        self._cursors.clear()
-        self._portals.clear()
-
-    # plans and prepared statements
+    # plans, prepared statements, and what has nothing to do here
 
     def _explain(self, statement: kinds.Explain) -> Result:
         (_, plan) = self._connection.execute(f"EXPLAIN (FORMAT json) {statement.sql}").fetchone() or ("", "[]")
         lines = ", ".join(f"({index}, {literal(line)})" for index, line in enumerate(plans.plan_lines(plan)))
         sql = f"SELECT line FROM (VALUES {lines}) AS plan(place, line) ORDER BY place"
-        result = self._query(sql, self.shape(statement))
-        result.verb = "EXPLAIN"
-        return result
+        return query_result(self._connection, sql, _PLAN, verb="EXPLAIN")
 
     def _prepare(self, statement: kinds.Prepare) -> Result:
         if statement.name in self._session.plans:
@@ -408,19 +208,3 @@ class Executor:
         if statement.notice:
             self._session.notify(statement.notice)
         return Result(statement.tag)
-
-
-def _stored(verb: str, rows: StoredRows, limit: int | None) -> Result:
-    return Result(verb, rows.columns, lambda: rows.fetch(limit))
-
-
-def _suspending(result: Result, rows: StoredRows) -> Result:
-    """A portal tells, after its rows, whether there are more."""
-    fetch = result.rows or (lambda: iter(()))
-
-    def produce() -> Iterator[list[bytes]]:
-        yield from fetch()
-        result.suspended = not rows.exhausted
-
-    result.rows = produce
-    return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from local_redshift.errors import DeadlockDetected, QueryCanceled
+from local_redshift.errors import DeadlockDetected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,18 +25,17 @@ class TableLocks:
         self._holders: dict[str, int] = {}
         self._waiting: dict[int, str] = {}
 
-    def acquire(self, session: int, table: str, cancelled: Callable[[], bool]) -> None:
+    def acquire(self, session: int, table: str, stop_if_cancelled: Callable[[], None]) -> None:
         """Wait until ``session`` holds ``table``.
 
-        Raises DeadlockDetected when the wait could never end, QueryCanceled when ``cancelled()`` turns true.
+        Raises DeadlockDetected when the wait could never end, and what ``stop_if_cancelled()`` raises.
         """
         with self._changed:
             try:
                 while self._holders.get(table, session) != session:
                     self._waiting[session] = table
                     self._refuse_deadlock(session)
-                    if cancelled():
-                        raise QueryCanceled("canceling statement due to user request")
+                    stop_if_cancelled()
                     self._changed.wait(_POLL_SECONDS)
                 self._holders[table] = session
             finally:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_redshift import wire
 from local_redshift.channel import Disconnected
 from local_redshift.errors import (
     AdminShutdown,
@@ -22,6 +21,7 @@ from local_redshift.errors import (
     SyntaxError_,
 )
 from local_redshift.logs import LOGGER, line
+from local_redshift.wire import backend, frontend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,16 +52,16 @@ class Conversation:
         self._statements: dict[str, Prepared] = {}
         self._portals: dict[str, Portal] = {}
         self._handlers: dict[type, Callable[[Any], None]] = {
-            wire.Query: self._query,
-            wire.Parse: self._parse,
-            wire.Bind: self._bind,
-            wire.Describe: self._describe,
-            wire.Execute: self._execute,
-            wire.Close: self._close,
-            wire.Flush: self._flush,
-            wire.Sync: self._sync,
-            wire.FunctionCall: self._function_call,
-            wire.CopyMessage: self._copy_message,
+            frontend.Query: self._query,
+            frontend.Parse: self._parse,
+            frontend.Bind: self._bind,
+            frontend.Describe: self._describe,
+            frontend.Execute: self._execute,
+            frontend.Close: self._close,
+            frontend.Flush: self._flush,
+            frontend.Sync: self._sync,
+            frontend.FunctionCall: self._function_call,
+            frontend.CopyMessage: self._copy_message,
         }
 
     def run(self) -> None:
@@ -74,7 +74,7 @@ class Conversation:
             self._ready()
             while not self._stopping:
                 kind, body = self.channel.read_message()
-                if kind == wire.TERMINATE:
+                if kind == frontend.TERMINATE:
                     return
                 self._answer(kind, body)
         except Disconnected:
@@ -105,9 +105,9 @@ class Conversation:
             return
         self._skipping = False
         try:
-            message = wire.decode(kind, body)
+            message = frontend.decode(kind, body)
             self._handlers[type(message)](message)
-        except (Disconnected, wire.FatalProtocolViolation):
+        except (Disconnected, frontend.FatalProtocolViolation):
             raise
         except Exception as error:  # one statement's trouble is not the connection's
             self._fail(as_redshift_error(error))
@@ -118,24 +118,24 @@ class Conversation:
     def _fail(self, error: RedshiftError) -> None:
         self.session.fail()
         self._tell_changes()
-        self.channel.send(wire.error_response(error))
+        self.channel.send(backend.error_response(error))
         self.channel.flush()  # a client that said Flush may wait for it before it says Sync
 
     def _ready(self) -> None:
         self._tell_changes()
-        self.channel.send(wire.ready_for_query(self.session.transaction_status))
+        self.channel.send(backend.ready_for_query(self.session.transaction_status))
         self.channel.flush()
 
     def _tell_changes(self) -> None:
         for notice in self.session.drain_notices():
-            report = wire.notice_response(notice.severity, notice.message, notice.sqlstate, notice.detail)
+            report = backend.notice_response(notice.severity, notice.message, notice.sqlstate, notice.detail)
             self.channel.send(report)
         for name, value in self.session.drain_parameter_changes():
-            self.channel.send(wire.parameter_status(name, value))
+            self.channel.send(backend.parameter_status(name, value))
 
     # ------------------------------------------------------------ simple query
 
-    def _query(self, message: wire.Query) -> None:
+    def _query(self, message: frontend.Query) -> None:
         _check_size(message.sql)
         self._statements.pop("", None)
         self._drop_portal("")
@@ -143,64 +143,64 @@ class Conversation:
         for result in self.session.execute(message.sql):
             empty = False
             if result.columns is not None:
-                self.channel.send(wire.row_description(result.columns))
+                self.channel.send(backend.row_description(result.columns))
             self._send_result(result)
         if empty:
-            self.channel.send(wire.EMPTY_QUERY_RESPONSE)
+            self.channel.send(backend.EMPTY_QUERY_RESPONSE)
 
     def _send_result(self, result: Result) -> None:
         for chunk in result.chunks():
             self.channel.send(chunk)
         self._tell_changes()
         if result.suspended:
-            self.channel.send(wire.PORTAL_SUSPENDED)
+            self.channel.send(backend.PORTAL_SUSPENDED)
         elif result.tag:
-            self.channel.send(wire.command_complete(result.tag))
+            self.channel.send(backend.command_complete(result.tag))
         else:
-            self.channel.send(wire.EMPTY_QUERY_RESPONSE)
+            self.channel.send(backend.EMPTY_QUERY_RESPONSE)
 
     # ------------------------------------------------------------ extended query
 
-    def _parse(self, message: wire.Parse) -> None:
+    def _parse(self, message: frontend.Parse) -> None:
         _check_size(message.sql)
         if message.statement and message.statement in self._statements:
             raise DuplicateStatement(f'prepared statement "{message.statement}" already exists')
         self._statements.pop(message.statement, None)
         self._statements[message.statement] = self.session.prepare(message.sql, message.parameter_oids)
-        self.channel.send(wire.PARSE_COMPLETE)
+        self.channel.send(backend.PARSE_COMPLETE)
 
-    def _bind(self, message: wire.Bind) -> None:
+    def _bind(self, message: frontend.Bind) -> None:
         prepared = self._statement(message.statement)
         if message.portal and message.portal in self._portals:
             raise DuplicateCursor(f'cursor "{message.portal}" already exists')
         self._drop_portal(message.portal)
         portal = self.session.bind(prepared, message.values, message.formats, message.result_formats)
         self._portals[message.portal] = portal
-        self.channel.send(wire.BIND_COMPLETE)
+        self.channel.send(backend.BIND_COMPLETE)
 
-    def _describe(self, message: wire.Describe) -> None:
+    def _describe(self, message: frontend.Describe) -> None:
         if message.target == "S":
             prepared = self._statement(message.name)
-            self.channel.send(wire.parameter_description(prepared.parameter_oids))
+            self.channel.send(backend.parameter_description(prepared.parameter_oids))
             columns = prepared.columns
         else:
             columns = self._portal(message.name).columns
-        self.channel.send(wire.NO_DATA if columns is None else wire.row_description(columns))
+        self.channel.send(backend.NO_DATA if columns is None else backend.row_description(columns))
 
-    def _execute(self, message: wire.Execute) -> None:
+    def _execute(self, message: frontend.Execute) -> None:
         self._send_result(self.session.run(self._portal(message.portal), message.limit))
 
-    def _close(self, message: wire.Close) -> None:
+    def _close(self, message: frontend.Close) -> None:
         if message.target == "S":
             self._statements.pop(message.name, None)
         else:
             self._drop_portal(message.name)
-        self.channel.send(wire.CLOSE_COMPLETE)
+        self.channel.send(backend.CLOSE_COMPLETE)
 
-    def _flush(self, _: wire.Flush) -> None:
+    def _flush(self, _: frontend.Flush) -> None:
         self.channel.flush()
 
-    def _sync(self, _: wire.Sync) -> None:
+    def _sync(self, _: frontend.Sync) -> None:
         self.session.sync()
         if self.session.transaction_status == "I":
             self._portals.clear()  # a portal lives as long as its transaction
@@ -225,10 +225,10 @@ class Conversation:
 
     # ------------------------------------------------------------ what Redshift does not do
 
-    def _function_call(self, _: wire.FunctionCall) -> None:
+    def _function_call(self, _: frontend.FunctionCall) -> None:
         raise FeatureNotSupported("the function call message is not supported: use SELECT")
 
-    def _copy_message(self, _: wire.CopyMessage) -> None:
+    def _copy_message(self, _: frontend.CopyMessage) -> None:
         """Drop it: what a client sent on before it read that its COPY FROM STDIN is refused (0A000)."""
 
 

@@ -244,6 +244,19 @@ class Result:
         return self
 
 
+def query_result(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    shape: Shape,
+    values: Sequence[object] = (),
+    formats: Sequence[int] = (),
+    verb: str = "SELECT",
+) -> Result:
+    """Run ``query``; its rows are fetched from the connection as they are asked for."""
+    connection.execute(encoding_query(query, shape, formats), list(values))
+    return Result(verb, shape.columns(formats), lambda: fetch_rows(connection))
+
+
 def fetch_rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[list[bytes]]:
     """The DataRows of an executed encoding query, in batches."""
     while rows := cursor.fetchmany(ROWS_A_CHUNK):

@@ -12,7 +12,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from local_redshift import wire
 from local_redshift.auth import Accounts
 from local_redshift.channel import Channel, Disconnected
 from local_redshift.errors import InvalidCatalogName, RedshiftError, TooManyConnections
@@ -20,6 +19,7 @@ from local_redshift.logs import LOGGER, line
 from local_redshift.protocol import Conversation, as_redshift_error
 from local_redshift.schema import DATABASE
 from local_redshift.startup import CancelRequest, StartUp, authenticate, greet
+from local_redshift.wire import backend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,8 +194,8 @@ class Server:
         try:
             self._admit(key, Conversation(channel, session))
             for name, value in session.parameters.items():
-                channel.send(wire.parameter_status(name, value))
-            channel.send(wire.backend_key_data(*key))
+                channel.send(backend.parameter_status(name, value))
+            channel.send(backend.backend_key_data(*key))
             LOGGER.info(line("session started", session=key[0], user=start_up.user))
             channel.set_deadline(None)
             self._conversations[key].run()
@@ -234,7 +234,7 @@ class Server:
 def _farewell(channel: Channel, error: RedshiftError) -> None:
     channel.set_deadline(_FAREWELL_SECONDS)
     try:
-        channel.send(wire.error_response(error, "FATAL"))
+        channel.send(backend.error_response(error, "FATAL"))
         channel.flush()
     except Disconnected:
         LOGGER.info(line("connection lost", reason=error.message))

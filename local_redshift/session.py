@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from local_redshift import engine_errors
 from local_redshift.dialect import placed_statements, translate
 from local_redshift.errors import RedshiftError, SyntaxError_
 from local_redshift.execution import Executor
+from local_redshift.interruption import Interruption
 from local_redshift.known_tables import KnownTables
 from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
 from local_redshift.results import Result
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 _query_ids = itertools.count(100)
 # What rs.database_name() and rs.user_name() give the system views.
 _INTRODUCTION = "SET VARIABLE database_name = {database}; SET VARIABLE user_name = {user}"
-_INTERRUPT_EVERY = 0.05  # seconds; an interrupt that falls between two engine calls is lost, so it is repeated
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,10 @@ class Session:
         self._notices: list[Notice] = []
         self._known = KnownTables(engine, self.connection)
         self._executor = Executor(self)
-        self._guard = threading.Lock()
-        self._running = False
-        self._cancelled = False
-        self._interrupter: threading.Thread | None = None
+        self._interruption = Interruption(self.connection)
         for name, value in options.startup.items():
             self.settings.set(name, value)
-        self._executor.apply_settings()
+        self._executor.control.apply_settings()
         self._reported = self.parameters
         self.started = self.now
         engine.sessions[session_id] = self
@@ -130,9 +125,16 @@ class Session:
     def has_defined(self) -> None:
         self._known.changed()
 
+    def lock(self, table: TableName) -> None:
+        """Keep others from writing the table until this transaction ends; wait where another session does so.
+
+        By bare name: two schemas' tables of one name may wait for each other, which does no harm.
+        """
+        self.engine.locks.acquire(self.session_id, table.name, self.stop_if_cancelled)
+
     def _transaction_ended(self) -> None:
         self._known.transaction_ended()
-        self._executor.close_cursors()
+        self._executor.cursors.close_all()
         self.engine.locks.release(self.session_id)
 
     def system_relation(self, name: TableName) -> str | None:
@@ -243,71 +245,39 @@ class Session:
 
         ``source`` stands ``offset`` characters into the client's query string: errors tell their place in that.
         """
-        timer = self._start()
-        try:
-            yield
-        except RedshiftError as error:
-            self.transaction.fail()
-            _place(error, source, offset)
-            log_if_catalog_query(source, error)
-            raise
-        except duckdb.Error as error:
-            self.transaction.fail()
-            told = engine_errors.from_duckdb(error, self.query_id, literal_values=self._executor.literal_values)
-            _place(told, source, offset)
-            log_if_catalog_query(source, told)
-            raise told from error
-        except BaseException:
-            self.transaction.fail()
-            raise
-        finally:
-            with self._guard:
-                self._running = False
-            if timer is not None:
-                timer.cancel()
-
-    def _start(self) -> threading.Timer | None:
-        with self._guard:
-            self._running, self._cancelled = True, False
-            self.query_id = next(_query_ids)
-            self.now = datetime.now(UTC).replace(tzinfo=None)
-        limit = int(self.settings["statement_timeout"])
-        if not limit:
-            return None
-        timer = threading.Timer(limit / 1000, self.cancel)
-        timer.daemon = True
-        timer.start()
-        return timer
+        self.query_id = next(_query_ids)
+        self.now = datetime.now(UTC).replace(tzinfo=None)
+        with self._interruption.possible(int(self.settings["statement_timeout"])):
+            try:
+                yield
+            except RedshiftError as error:
+                self.transaction.fail()
+                _place(error, source, offset)
+                log_if_catalog_query(source, error)
+                raise
+            except duckdb.Error as error:
+                self.transaction.fail()
+                told = engine_errors.from_duckdb(error, self.query_id, literal_values=self._executor.literal_values)
+                _place(told, source, offset)
+                log_if_catalog_query(source, told)
+                raise told from error
+            except BaseException:
+                self.transaction.fail()
+                raise
 
     def cancel(self) -> None:
         """Stop the statement that is running now, if any; never a later one. Does not wait for its end."""
-        with self._guard:
-            if self._cancelled or not self._running:
-                return
-            self._cancelled = True
-            self._interrupter = threading.Thread(target=self._interrupt, args=(self.query_id,), daemon=True)
-            self._interrupter.start()
+        self._interruption.cancel()
 
-    def _interrupt(self, query_id: int) -> None:
-        while True:
-            with self._guard:
-                if not self._running or self.query_id != query_id:
-                    return
-                self.connection.interrupt()
-            time.sleep(_INTERRUPT_EVERY)
-
-    def cancelled(self) -> bool:
-        return self._cancelled
+    def stop_if_cancelled(self) -> None:
+        self._interruption.stop_if_cancelled()
 
     def notify(self, message: str, severity: str = "INFO") -> None:
         self._notices.append(Notice(message, severity))
 
     def close(self) -> None:
         """Roll back what is open and let go of every lock."""
-        with self._guard:
-            self._running = False  # a result that nobody reads to its end would still count as running
-        if self._interrupter is not None:
-            self._interrupter.join()
+        self._interruption.close()
         try:
             self.transaction.rollback()
         finally:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from local_redshift.errors import InvalidParameterValue, UndefinedObject
+from local_redshift.errors import FeatureNotSupported, InvalidParameterValue, UndefinedObject
 
 VERSION = "8.0.2"
 
@@ -97,6 +97,14 @@ def _encoding(value: str) -> str:
         ) from None
 
 
+def _datestyle(value: str) -> str:
+    if {word.lower() for word in re.findall(r"\w+", value)} - {"iso", "mdy", "us", "noneuropean", "default"}:
+        raise FeatureNotSupported(
+            f"datestyle {value} is not supported on the laptop: dates are {_DEFAULTS['datestyle']}"
+        )
+    return _DEFAULTS["datestyle"]
+
+
 class Settings:
     """The settings of one session, by lower-case name."""
 
@@ -112,12 +120,16 @@ class Settings:
     def set(self, name: str, value: str, *, local: bool = False) -> None:
         """``local``: until the end of the transaction.
 
-        Raises UndefinedObject for an unknown name, InvalidParameterValue for a value that cannot be."""
+        Raises UndefinedObject for an unknown name, InvalidParameterValue for a value that cannot be,
+        FeatureNotSupported for one that the laptop cannot obey.
+        """
         name = self._known(name)
         if name in _READ_ONLY:
             raise InvalidParameterValue(f'parameter "{name}" cannot be changed')
         if name == "client_encoding":
             value = _encoding(value)
+        if name == "datestyle":
+            value = _datestyle(value)
         if name == "enable_case_sensitive_identifier" and value.lower() in _ON:
             raise InvalidParameterValue(f"{name} is not supported on the laptop: identifiers are always folded")
         if name in _MILLISECONDS and not value.isdigit():

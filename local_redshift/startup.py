@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_redshift import wire
 from local_redshift.auth import SCRAM_SHA_256, SCRAM_SHA_256_PLUS, Accounts, ScramExchange, Verifier, check_md5
 from local_redshift.errors import (
     FeatureNotSupported,
@@ -23,6 +22,7 @@ from local_redshift.errors import (
 from local_redshift.logs import LOGGER, line
 from local_redshift.settings import is_setting
 from local_redshift.tls import ALPN
+from local_redshift.wire import backend, frontend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,31 +61,31 @@ def greet(channel: Channel, tls: Tls | None) -> StartUp | CancelRequest:
     Raises FeatureNotSupported for another protocol version, InvalidAuthorization without a user name,
     ProtocolViolation for anything else.
     """
-    if tls is not None and channel.peek() == wire.TLS_HANDSHAKE:
+    if tls is not None and channel.peek() == frontend.TLS_HANDSHAKE:
         channel.start_tls(tls.context, alpn=ALPN)
     while True:
-        body = wire.Body(channel.read_sized(_MAX_STARTUP_BYTES))
+        body = frontend.Body(channel.read_sized(_MAX_STARTUP_BYTES))
         code = body.int32()
-        if code == wire.SSL_REQUEST and tls is not None and not channel.encrypted:
-            channel.send(wire.ENCRYPTION_ACCEPTED)
+        if code == frontend.SSL_REQUEST and tls is not None and not channel.encrypted:
+            channel.send(backend.ENCRYPTION_ACCEPTED)
             channel.start_tls(tls.context)
-        elif code in (wire.SSL_REQUEST, wire.GSSENC_REQUEST):
-            channel.send(wire.ENCRYPTION_REFUSED)
+        elif code in (frontend.SSL_REQUEST, frontend.GSSENC_REQUEST):
+            channel.send(backend.ENCRYPTION_REFUSED)
             channel.flush()
-        elif code == wire.CANCEL_REQUEST:
+        elif code == frontend.CANCEL_REQUEST:
             return CancelRequest(body.int32(), body.rest())
         else:
             return _start_up(channel, code, body)
 
 
-def _start_up(channel: Channel, version: int, body: wire.Body) -> StartUp:
+def _start_up(channel: Channel, version: int, body: frontend.Body) -> StartUp:
     major, minor = version >> 16, version & 0xFFFF
     if major != 3:
         raise FeatureNotSupported(f"unsupported frontend protocol {major}.{minor}: server supports 3.0")
-    parameters = wire.decode_startup_parameters(body.rest())
+    parameters = frontend.decode_startup_parameters(body.rest())
     unknown = [name for name in parameters if name.startswith("_pq_.")]
     if minor or unknown:
-        channel.send(wire.negotiate_protocol_version(unknown))
+        channel.send(backend.negotiate_protocol_version(unknown))
     user = parameters.get("user", "")
     if not user:
         raise InvalidAuthorization("no PostgreSQL user name specified in startup packet")
@@ -118,29 +118,29 @@ def authenticate(channel: Channel, start_up: StartUp, accounts: Accounts, tls: T
         LOGGER.warning(line("authentication failed", user=start_up.user, database=start_up.database))
         time.sleep(_REFUSAL_SECONDS)
         raise
-    channel.send(wire.AUTHENTICATION_OK)
+    channel.send(backend.AUTHENTICATION_OK)
 
 
 def _authenticate_md5(channel: Channel, verifier: Verifier) -> None:
     salt = secrets.token_bytes(4)
-    channel.send(wire.authentication_md5(salt))
-    check_md5(verifier, salt, wire.decode_password(_answer(channel)))
+    channel.send(backend.authentication_md5(salt))
+    check_md5(verifier, salt, frontend.decode_password(_answer(channel)))
 
 
 def _authenticate_scram(channel: Channel, verifier: Verifier, end_point: bytes | None) -> None:
     mechanisms = [SCRAM_SHA_256_PLUS, SCRAM_SHA_256] if end_point else [SCRAM_SHA_256]
-    channel.send(wire.authentication_sasl(mechanisms))
-    mechanism, client_first = wire.decode_sasl_initial(_answer(channel))
+    channel.send(backend.authentication_sasl(mechanisms))
+    mechanism, client_first = frontend.decode_sasl_initial(_answer(channel))
     if mechanism not in mechanisms:
         raise ProtocolViolation("client selected an invalid SASL authentication mechanism")
     exchange = ScramExchange(verifier, end_point=end_point, bound=mechanism == SCRAM_SHA_256_PLUS)
-    channel.send(wire.authentication_sasl_continue(exchange.first(client_first)))
-    channel.send(wire.authentication_sasl_final(exchange.final(_answer(channel))))
+    channel.send(backend.authentication_sasl_continue(exchange.first(client_first)))
+    channel.send(backend.authentication_sasl_final(exchange.final(_answer(channel))))
 
 
 def _answer(channel: Channel) -> bytes:
     channel.flush()
     kind, body = channel.read_message(_MAX_PASSWORD_BYTES)
-    if kind != wire.PASSWORD:
+    if kind != frontend.PASSWORD:
         raise ProtocolViolation(f"expected password response, got message type {kind!r}")
     return body

@@ -1,4 +1,4 @@
-"""What the tests of clients share: where a warehouse is, and a statement that only a cancel ends in time."""
+"""What tests share that connect to a warehouse: where it is, and a statement that only a cancel ends in time."""
 
 from __future__ import annotations
 

@@ -61,13 +61,13 @@ def test_a_section_of_the_readme_is_replaced(
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- one -->\nold\n<!-- end one -->\nafter\n")
     monkeypatch.setattr(harness, "README", readme)
-    harness.write_section("one", harness.markdown(("what", "s"), [("this", "1.0")]))
+    harness.publish("one", harness.markdown(("what", "s"), [("this", "1.0")]), write=True)
     text = readme.read_text()
     assert text.startswith("before\n<!-- one -->\n| what | s |\n| --- | ---: |\n| this | 1.0 |\n\nMeasured on ")
     assert text.endswith("\n<!-- end one -->\nafter\n")
     assert "old" not in text
     with pytest.raises(ValueError, match="no section between"):
-        harness.write_section("two", "")
+        harness.publish("two", "", write=True)
 
 
 def test_copy_json_loads_and_compares() -> None:

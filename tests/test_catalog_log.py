@@ -46,7 +46,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
         ("SELECT nothing\nFROM svv_tables WHERE table_name = 'it''s hunter2'", "42703",
          "SELECT nothing FROM svv_tables WHERE table_name = ?"),
         ("SELECT pg_nothing_of_the_kind($$hunter2$$)", "42883", "SELECT pg_nothing_of_the_kind(?)"),
-        ("SELECT * FROM stl_query /* hunter2 */", "42P01", "SELECT * FROM stl_query"),
+        ("SELECT * FROM stl_query /* hunter2 */", "0A000", "SELECT * FROM stl_query"),
     ],
 )  # fmt: skip
 def test_a_line_with_code_state_and_statement(

@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+from clients import dsn
 from scripts import clean_environment
 
 from local_redshift import embedded
@@ -89,10 +90,4 @@ def answers(database: Path, questions: list[str]) -> dict[str, Any]:
 
 
 def connect(warehouse: embedded.Connection) -> Any:
-    return psycopg2.connect(
-        host=warehouse.host,
-        port=warehouse.port,
-        user=warehouse.user,
-        password=warehouse.password,
-        dbname=warehouse.database,
-    )
+    return psycopg2.connect(dsn(warehouse))

@@ -13,13 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
+from clients import SLOW
 from standalone import Started, run, started
 
 needs_psql = pytest.mark.skipif(
     shutil.which("psql") is None and os.environ.get("CI") != "true", reason="psql is not on this machine"
 )
-
-SLOW = "SELECT COUNT(*) FROM generate_series(1, 300000) AS a(i), generate_series(1, 300000) AS b(j) WHERE i + j = 7"
 
 
 def ask_psql(warehouse: Started, *arguments: str) -> subprocess.CompletedProcess[str]:

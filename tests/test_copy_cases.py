@@ -23,6 +23,7 @@ import duckdb
 import psycopg2
 import pytest
 import zstandard
+from clients import dsn
 
 from local_redshift import embedded
 
@@ -70,9 +71,7 @@ def server(root: Path) -> Iterator[embedded.Connection]:
 
 @pytest.fixture
 def connection(server: embedded.Connection) -> Iterator[Connection]:
-    connection = psycopg2.connect(
-        host=server.host, port=server.port, user=server.user, password=server.password, dbname=server.database
-    )
+    connection = psycopg2.connect(dsn(server))
     connection.autocommit = True
     with closing(connection):
         yield connection

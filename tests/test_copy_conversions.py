@@ -11,8 +11,9 @@ import pytest
 from local_redshift.copy.columns import Mapping
 from local_redshift.copy.reader import Reader
 from local_redshift.copy.selects import COUNTER, Source
+from local_redshift.data_types import RedshiftType
 from local_redshift.engine import Engine
-from local_redshift.schema import Column, RedshiftType
+from local_redshift.schema import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from clients import dsn
 
 from local_redshift import embedded
 
@@ -233,9 +234,7 @@ def test_no_room_for_temporary_files(s3_root: Path, tmp_path: Path, monkeypatch:
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     with embedded.start(s3_root=s3_root) as server:
-        connection = psycopg2.connect(
-            host=server.host, port=server.port, user=server.user, password=server.password, dbname=server.database
-        )
+        connection = psycopg2.connect(dsn(server))
         with closing(connection), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE t (a INTEGER)")
             cursor.execute(COPY.format("data", ""))

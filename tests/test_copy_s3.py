@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 import pytest
+from clients import dsn
 
 from local_redshift import embedded
 
@@ -56,9 +57,7 @@ def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def _warehouse() -> Iterator[Cursor]:
     """A cursor of a warehouse that knows the environment as it is now."""
     with embedded.start() as server:
-        connection = psycopg2.connect(
-            host=server.host, port=server.port, user=server.user, password=server.password, dbname=server.database
-        )
+        connection = psycopg2.connect(dsn(server))
         connection.autocommit = True
         with closing(connection), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE t (a INTEGER, b VARCHAR(20))")

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import duckdb
 import psycopg2
 import pytest
+from clients import dsn
 
 from local_redshift import embedded
 from local_redshift.copy.text.format import TextFormat
 from local_redshift.copy.text.reader import REJECT_SCANS, REJECTS, TextReader
 from local_redshift.copy.text.regular import Regularity
 from local_redshift.copy.text.splitter import Splitter
-from local_redshift.schema import Column, RedshiftType
+from local_redshift.data_types import RedshiftType
+from local_redshift.schema import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +42,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cursor(bucket: Path) -> Iterator[Cursor]:
     with embedded.start(s3_root=bucket.parent) as server:
-        connection = psycopg2.connect(
-            host=server.host, port=server.port, user=server.user, password=server.password, dbname=server.database
-        )
+        connection = psycopg2.connect(dsn(server))
         with closing(connection):
             connection.autocommit = True
             yield connection.cursor()
@@ -183,6 +183,23 @@ def test_a_large_file_with_a_few_bad_rows(cursor: Cursor, bucket: Path) -> None:
         "ORDER BY line_number"
     )
     assert cursor.fetchall() == [(60_001, "a", 0, 1207), (90_000, "", 810, 1202)]
+
+
+def test_lines_within_quotes_are_no_rows_to_any_thread(cursor: Cursor, bucket: Path) -> None:
+    inner = "7,y\n" * 14_000
+    (bucket / "spanning").write_text("".join(f'{number},"{inner}7,y"\n' for number in range(700)))
+    cursor.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (a INTEGER, b VARCHAR(65535))")
+    cursor.execute(f"COPY t FROM 's3://bucket/spanning' {ROLE} CSV")
+    cursor.execute("SELECT count(*), sum(a), min(len(b)), max(len(b)) FROM t")
+    assert cursor.fetchone() == (700, sum(range(700)), len(inner) + 3, len(inner) + 3)
+
+
+def test_a_nul_is_shown_as_a_point(cursor: Cursor, bucket: Path) -> None:
+    (bucket / "nul").write_bytes(b"1|a\0b\n")
+    cursor.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (a INTEGER, b VARCHAR(5))")
+    cursor.execute(f"COPY t FROM 's3://bucket/nul' {ROLE} NULL AS '\\0' MAXERROR 2")
+    cursor.execute("SELECT trim(raw_line), trim(raw_field_value) FROM stl_load_errors WHERE query = pg_last_copy_id()")
+    assert cursor.fetchall() == [("1|a.b", "a.b")]
 
 
 def test_a_large_file_that_the_engine_would_misread(cursor: Cursor, bucket: Path) -> None:

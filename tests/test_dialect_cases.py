@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from clients import dsn
 
 from local_redshift import embedded
 
@@ -66,10 +67,7 @@ def prepared() -> Iterator[Callable[[Case], Connection]]:
 
         def connection_for(case: Case) -> Connection:
             if case.file not in connections:
-                connection = psycopg2.connect(
-                    host=warehouse.host, port=warehouse.port, user=warehouse.user, password=warehouse.password,
-                    dbname=warehouse.database,
-                )  # fmt: skip
+                connection = psycopg2.connect(dsn(warehouse))
                 connection.autocommit = True
                 connections[case.file] = connection
                 schema = f"case_{case.file.stem}"

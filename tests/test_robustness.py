@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from clients import dsn
 from raw_client import (
     SYNC,
     RawClient,
@@ -179,7 +180,7 @@ def test_a_client_is_killed_while_it_holds_a_lock(warehouse: embedded.Connection
 
 def test_a_cancel_never_hits_the_rollback_of_what_it_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cancels are repeated until the statement has ended; here without a pause, at every moment of it."""
-    monkeypatch.setattr("local_redshift.session._INTERRUPT_EVERY", 0.0)
+    monkeypatch.setattr("local_redshift.interruption._INTERRUPT_EVERY", 0.0)
     with closing(Engine()) as engine, closing(Session(engine, SessionOptions(user="awsuser"), 1)) as session:
         list(session.execute("CREATE TABLE t (i INT)"))
         for number in range(30):
@@ -260,9 +261,7 @@ def test_five_hundred_idle_sessions(warehouse: embedded.Connection) -> None:
         for _ in range(500):
             stack.enter_context(RawClient.connected(warehouse, client_protocol_version="2"))
         with pytest.raises(psycopg2.OperationalError, match='connection limit "500" exceeded'):
-            psycopg2.connect(
-                host=warehouse.host, port=warehouse.port, user=warehouse.user, password=warehouse.password, dbname="dev"
-            )
+            psycopg2.connect(dsn(warehouse))
         stack.pop_all().close()
     deadline = time.monotonic() + 20
     while True:

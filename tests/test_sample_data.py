@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 import pytest
+from clients import dsn
 
 from local_redshift import embedded
 from sample_data.awkward import AWKWARD_SONGS, LONGEST_TEXT
@@ -286,9 +287,7 @@ def test_recordings_entered_twice_and_artists_renamed(songs: list[Record]) -> No
 
 def test_copy_loads_all_of_it_to_the_letter(songs: list[Record], events: list[Record]) -> None:
     with embedded.start(s3_root=COMMITTED) as server:
-        connection = psycopg2.connect(
-            host=server.host, port=server.port, user=server.user, password=server.password, dbname=server.database
-        )
+        connection = psycopg2.connect(dsn(server))
         with closing(connection), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE songs (song_id VARCHAR(18), title VARCHAR, artist_name VARCHAR)")
             cursor.execute(f"COPY songs FROM 's3://{BUCKET}/song_data' IAM_ROLE default FORMAT AS JSON 'auto'")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from clients import dsn
 from scripts import ROOT, Project, clean_environment, event, project, small_project, song
 
 from warehouse import config, redaction, remedies, statements
@@ -87,13 +88,7 @@ def test_three_at_once_double_nothing(tmp_path: Path, warehouse: embedded.Connec
     running = [made.start("etl.py") for _ in range(3)]
     said = [process.communicate(timeout=60) for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], said
-    counted = psycopg2.connect(
-        host=warehouse.host,
-        port=warehouse.port,
-        user=warehouse.user,
-        password=warehouse.password,
-        dbname=warehouse.database,
-    )
+    counted = psycopg2.connect(dsn(warehouse))
     with closing(counted), counted.cursor() as cursor:
         cursor.execute("SELECT COUNT(*), COUNT(DISTINCT start_time), COUNT(song_id) FROM songplays")
         assert cursor.fetchone() == (50, 50, 50)

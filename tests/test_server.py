@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import psycopg2
 import psycopg2.extensions
 import pytest
+from clients import SLOW, dsn
 from raw_client import (
     SYNC,
     TERMINATE,
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from conftest import Connect
 
 PASSWORD = "correct horse: battery\\staple"
-# Long enough that only a cancel can end it within a test's time.
-SLOW = "SELECT COUNT(*) FROM generate_series(1, 300000) AS a(i), generate_series(1, 300000) AS b(j) WHERE i + j = 7"
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +72,8 @@ def running(client: RawClient, sql: str = SLOW) -> None:
 
 
 def refusal(address: embedded.Connection, **changes: str) -> psycopg2.OperationalError:
-    wanted = {"user": address.user, "password": address.password, "dbname": address.database} | changes
-    conninfo = psycopg2.extensions.make_dsn(host=address.host, port=address.port, **wanted)
     with pytest.raises(psycopg2.OperationalError) as caught:
-        psycopg2.connect(conninfo)
+        psycopg2.connect(dsn(address, **changes))
     return caught.value
 
 
@@ -85,14 +82,7 @@ def refusal(address: embedded.Connection, **changes: str) -> psycopg2.Operationa
 
 @pytest.mark.parametrize("sslmode", ["disable", "allow", "prefer"])
 def test_plain_text_is_what_there_is(warehouse: embedded.Connection, sslmode: str) -> None:
-    connection = psycopg2.connect(
-        host=warehouse.host,
-        port=warehouse.port,
-        user=warehouse.user,
-        password=warehouse.password,
-        dbname=warehouse.database,
-        sslmode=sslmode,
-    )
+    connection = psycopg2.connect(dsn(warehouse, sslmode=sslmode))
     assert not connection.info.ssl_in_use
     connection.close()
 

@@ -111,13 +111,7 @@ def test_loads_are_found_by_the_last_copy_id(cursor: Cursor, s3_root: Path) -> N
 def test_the_journal_outlives_the_process(tmp_path: Path, s3_root: Path) -> None:
     for visit in range(2):
         with embedded.start(tmp_path / "kept.duckdb", s3_root) as parameters:
-            connection = psycopg2.connect(
-                host=parameters.host,
-                port=parameters.port,
-                user=parameters.user,
-                password=parameters.password,
-                dbname="dev",
-            )
+            connection = psycopg2.connect(dsn(parameters))
             connection.autocommit = True
             with connection.cursor() as cursor:
                 if visit == 0:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 import raw_client
 
-from local_redshift import wire
 from local_redshift.channel import Channel, Disconnected
 from local_redshift.errors import InvalidEncoding, ProtocolViolation, RedshiftError, UndefinedTable
 from local_redshift.logs import line
 from local_redshift.results import ResultColumn
+from local_redshift.wire import backend, frontend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        (raw_client.query("SELECT 'é'"), wire.Query("SELECT 'é'")),
-        (raw_client.parse("SELECT $1", "s", (23, 4294967295)), wire.Parse("s", "SELECT $1", (23, 4294967295))),
+        (raw_client.query("SELECT 'é'"), frontend.Query("SELECT 'é'")),
+        (raw_client.parse("SELECT $1", "s", (23, 4294967295)), frontend.Parse("s", "SELECT $1", (23, 4294967295))),
         (
             raw_client.bind(b"1", None, b"", portal="p", name="s", formats=(0, 1, 0), result_formats=(1,)),
-            wire.Bind("p", "s", (0, 1, 0), (b"1", None, b""), (1,)),
+            frontend.Bind("p", "s", (0, 1, 0), (b"1", None, b""), (1,)),
         ),
-        (raw_client.describe(b"S", "s"), wire.Describe("S", "s")),
-        (raw_client.describe(b"P"), wire.Describe("P", "")),
-        (raw_client.close(b"P", "p"), wire.Close("P", "p")),
-        (raw_client.execute("p", 100), wire.Execute("p", 100)),
-        (raw_client.execute("p", -5), wire.Execute("p", 0)),  # "no limit" in whatever way it is said
-        (raw_client.SYNC, wire.Sync()),
-        (raw_client.FLUSH, wire.Flush()),
-        (raw_client.message(b"F", b"\0\0\0\1 whatever"), wire.FunctionCall()),
-        (raw_client.message(b"d", b"a\tb\n"), wire.CopyMessage()),
+        (raw_client.describe(b"S", "s"), frontend.Describe("S", "s")),
+        (raw_client.describe(b"P"), frontend.Describe("P", "")),
+        (raw_client.close(b"P", "p"), frontend.Close("P", "p")),
+        (raw_client.execute("p", 100), frontend.Execute("p", 100)),
+        (raw_client.execute("p", -5), frontend.Execute("p", 0)),  # "no limit" in whatever way it is said
+        (raw_client.SYNC, frontend.Sync()),
+        (raw_client.FLUSH, frontend.Flush()),
+        (raw_client.message(b"F", b"\0\0\0\1 whatever"), frontend.FunctionCall()),
+        (raw_client.message(b"d", b"a\tb\n"), frontend.CopyMessage()),
     ],
 )
-def test_what_clients_say(sent: bytes, message: wire.Message) -> None:
-    assert wire.decode(sent[:1], sent[5:]) == message
+def test_what_clients_say(sent: bytes, message: frontend.Message) -> None:
+    assert frontend.decode(sent[:1], sent[5:]) == message
 
 
 @pytest.mark.parametrize(
@@ -63,23 +63,23 @@ def test_what_clients_say(sent: bytes, message: wire.Message) -> None:
 )
 def test_malformed_messages_are_refused_and_the_stream_goes_on(kind: bytes, body: bytes, error: str) -> None:
     with pytest.raises(ProtocolViolation, match=error) as caught:
-        wire.decode(kind, body)
-    assert not isinstance(caught.value, wire.FatalProtocolViolation)
+        frontend.decode(kind, body)
+    assert not isinstance(caught.value, frontend.FatalProtocolViolation)
 
 
 def test_text_that_is_not_utf8_is_refused_with_the_bytes() -> None:
     with pytest.raises(InvalidEncoding, match=r'^invalid byte sequence for encoding "UTF8": 0xff$'):
-        wire.decode(b"Q", b"SELECT '\xff'\0")
+        frontend.decode(b"Q", b"SELECT '\xff'\0")
 
 
 def test_a_password_has_no_place_after_the_start() -> None:
-    with pytest.raises(wire.FatalProtocolViolation):
-        wire.decode(wire.PASSWORD, b"secret\0")
+    with pytest.raises(frontend.FatalProtocolViolation):
+        frontend.decode(frontend.PASSWORD, b"secret\0")
 
 
 def test_rows_are_described_field_by_field() -> None:
     columns = [ResultColumn("artist", 1043, -1, 260), ResultColumn("plays", 20, 8, -1, format=1)]
-    assert wire.row_description(columns) == bytes.fromhex(
+    assert backend.row_description(columns) == bytes.fromhex(
         "54 00000037 0002"
         "617274697374 00 00000000 0000 00000413 ffff 00000104 0000"
         "706c617973 00 00000000 0000 00000014 0008 ffffffff 0001"
@@ -88,7 +88,7 @@ def test_rows_are_described_field_by_field() -> None:
 
 def test_an_error_carries_the_fields_of_a_server_of_8_0() -> None:
     error = UndefinedTable('relation "x" does not exist', detail="d", hint="h", position=15, routine="r")
-    fields = raw_client.fields(wire.error_response(error)[5:])
+    fields = raw_client.fields(backend.error_response(error)[5:])
     assert fields == {
         "S": "ERROR",
         "C": "42P01",
@@ -101,31 +101,35 @@ def test_an_error_carries_the_fields_of_a_server_of_8_0() -> None:
 
 
 def test_an_error_carries_nothing_that_it_does_not_know() -> None:
-    assert wire.error_response(RedshiftError("boom"), "FATAL") == raw_client.message(b"E", b"SFATAL\0CXX000\0Mboom\0\0")
+    assert backend.error_response(RedshiftError("boom"), "FATAL") == raw_client.message(
+        b"E", b"SFATAL\0CXX000\0Mboom\0\0"
+    )
 
 
 def test_a_notice_of_a_load_is_of_severity_info() -> None:
-    notice = wire.notice_response("INFO", "Load into table 't' completed", "00000", None)
+    notice = backend.notice_response("INFO", "Load into table 't' completed", "00000", None)
     assert notice == raw_client.message(b"N", b"SINFO\0C00000\0MLoad into table 't' completed\0\0")
 
 
 def test_text_cannot_break_a_message() -> None:
     """A zero byte would end a field early; half a surrogate pair has no UTF-8."""
-    assert wire.error_response(RedshiftError("a\0b\ud800c")) == raw_client.message(b"E", b"SERROR\0CXX000\0Mab?c\0\0")
+    assert backend.error_response(RedshiftError("a\0b\ud800c")) == raw_client.message(
+        b"E", b"SERROR\0CXX000\0Mab?c\0\0"
+    )
 
 
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
-        (wire.AUTHENTICATION_OK, "52 00000008 00000000"),
-        (wire.authentication_md5(b"\1\2\3\4"), "52 0000000c 00000005 01020304"),
-        (wire.backend_key_data(7, b"\1\2\3\4"), "4b 0000000c 00000007 01020304"),
-        (wire.ready_for_query("T"), "5a 00000005 54"),
-        (wire.command_complete("INSERT 0 5"), "43 0000000f 494e534552542030203500"),
-        (wire.parameter_status("a", "b"), "53 00000008 61006200"),
-        (wire.parameter_description((23, 1043)), "74 0000000e 0002 00000017 00000413"),
-        (wire.negotiate_protocol_version(["_pq_.x"]), "76 00000013 00030000 00000001 5f70715f2e7800"),
-        (wire.NO_DATA, "6e 00000004"),
+        (backend.AUTHENTICATION_OK, "52 00000008 00000000"),
+        (backend.authentication_md5(b"\1\2\3\4"), "52 0000000c 00000005 01020304"),
+        (backend.backend_key_data(7, b"\1\2\3\4"), "4b 0000000c 00000007 01020304"),
+        (backend.ready_for_query("T"), "5a 00000005 54"),
+        (backend.command_complete("INSERT 0 5"), "43 0000000f 494e534552542030203500"),
+        (backend.parameter_status("a", "b"), "53 00000008 61006200"),
+        (backend.parameter_description((23, 1043)), "74 0000000e 0002 00000017 00000413"),
+        (backend.negotiate_protocol_version(["_pq_.x"]), "76 00000013 00030000 00000001 5f70715f2e7800"),
+        (backend.NO_DATA, "6e 00000004"),
     ],
 )
 def test_what_the_server_says(message: bytes, expected: str) -> None:
@@ -160,14 +164,14 @@ def test_messages_are_put_together_from_pieces(pair: tuple[Channel, socket.socke
 def test_an_impossible_length_ends_the_connection_at_once(pair: tuple[Channel, socket.socket], length: int) -> None:
     channel, client = pair
     client.sendall(b"Q" + struct.pack("!i", length))
-    with pytest.raises(wire.FatalProtocolViolation, match=f"invalid message length {length}"):
+    with pytest.raises(frontend.FatalProtocolViolation, match=f"invalid message length {length}"):
         channel.read_message(limit=1000)
 
 
 def test_an_unknown_type_ends_the_connection(pair: tuple[Channel, socket.socket]) -> None:
     channel, client = pair
     client.sendall(b"z\0\0\0\4")
-    with pytest.raises(wire.FatalProtocolViolation, match="invalid frontend message type 122"):
+    with pytest.raises(frontend.FatalProtocolViolation, match="invalid frontend message type 122"):
         channel.read_message()
 
 

@@ -47,7 +47,7 @@ class CopyContext:
     user: str
     database: str
     now: datetime
-    cancelled: Callable[[], bool]
+    stop_if_cancelled: Callable[[], None]
 
 
 class Loader(Protocol):

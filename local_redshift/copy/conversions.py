@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from local_redshift.copy.options import Values
-    from local_redshift.schema import RedshiftType
+    from local_redshift.data_types import RedshiftType
 
 _NUL = "chr(0)"
 _WHITE = literal(" \t\n\r\x0b\x0c")

@@ -15,7 +15,7 @@ from local_redshift.copy.extraction import documents, keys_of
 from local_redshift.copy.records import Record, Scanner, blocks
 from local_redshift.copy.staging import Stage, Unit, temporary_folder
 from local_redshift.copy.target import Target
-from local_redshift.errors import QueryCanceled, RedshiftError
+from local_redshift.errors import RedshiftError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,10 +70,10 @@ class Load:
 
     def run(self, store: ObjectStore, objects: Sequence[S3Object]) -> None:
         """Load the objects. Raises TooManyErrors at MAXERROR; the ledger then holds the rejected rows."""
-        options, cancelled = self._statement.options, self._context.cancelled
+        options, stop = self._statement.options, self._context.stop_if_cancelled
         with temporary_folder() as folder:
             literals = self._reader.literals
-            self._load_from(Stage(store, options, folder, cancelled, self._ledger, literals), objects)
+            self._load_from(Stage(store, options, folder, stop, self._ledger, literals), objects)
 
     def _load_from(self, stage: Stage, objects: Sequence[S3Object]) -> None:
         for batch in stage.batches(objects):
@@ -188,8 +188,7 @@ class Load:
         scanner = self._scanner(unit.pieces[0].item)
         with unit.path.open("rb") as file:
             for block in blocks(file):
-                if self._context.cancelled():
-                    raise QueryCanceled("canceling statement due to user request")
+                self._context.stop_if_cancelled()
                 by_line = scanner.idle and not unit.lax and not unit.long_lines
                 if by_line and self._loads_block(unit.path.with_suffix(".block"), block):
                     scanner.skip(block)
@@ -213,9 +212,7 @@ class Load:
             return
         sound = [record for record in records if not record.reason]
         raw = [record.raw for record in sound]
-        keys = self._query_keys(
-            "SELECT CAST(raw AS JSON) AS json FROM (SELECT unnest($raw) AS raw) WHERE json_valid(raw)", raw
-        )
+        keys = self._query_keys(_VALID_RECORDS, raw)
         source = self._reader.records(keys)
         found = self._connection.execute(self._reader.problems(source), {"raw": raw}).fetchall() if raw else []
         bad = [number for number, *_ in found]

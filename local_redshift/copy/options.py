@@ -51,7 +51,6 @@ OPTIONS = {
     "NOLOAD": "flag",
     "NULL": "string",
     "QUOTE": "string",
-    "READRATIO": "number",
     "REGION": "string",
     "REMOVEQUOTES": "flag",
     "ROUNDEC": "flag",
@@ -62,7 +61,7 @@ OPTIONS = {
     "TRUNCATECOLUMNS": "flag",
     "ZSTD": "flag",
 }
-NOT_BUILT = {"ENCRYPTED", "LZOP", "MASTER_SYMMETRIC_KEY", "SSH", "JOB"}
+NOT_BUILT = {"ENCRYPTED", "LZOP", "MASTER_SYMMETRIC_KEY", "READRATIO", "SSH", "JOB"}
 
 # https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html#copy-json
 _NOT_WITH_JSON = (
@@ -72,7 +71,6 @@ _NOT_WITH_JSON = (
     "IGNOREBLANKLINES",
     "NULL",
     "QUOTE",
-    "READRATIO",
     "REMOVEQUOTES",
     "SERIALIZETOJSON",
 )

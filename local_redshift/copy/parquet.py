@@ -17,7 +17,7 @@ from local_redshift.copy.parquet_types import Element, mismatch, top_level
 from local_redshift.copy.parquet_values import FAULT, FILE, value
 from local_redshift.copy.problems import columnar_error
 from local_redshift.copy.staging import Piece, Unit, temporary_folder
-from local_redshift.errors import FeatureNotSupported, QueryCanceled, RedshiftError
+from local_redshift.errors import FeatureNotSupported, RedshiftError
 from local_redshift.schema import quote
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ class ParquetLoad:
         batch: list[tuple[S3Object, Path]] = []
         size = 0
         for number, item in enumerate(objects):
-            if self._context.cancelled():
-                raise QueryCanceled("canceling statement due to user request")
+            self._context.stop_if_cancelled()
             path = folder / f"{number}.parquet"
             store.fetch(item, path)
             self._check_length(item, path)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from local_redshift.schema import RedshiftType
+    from local_redshift.data_types import RedshiftType
 
 _TEXT = {("BYTE_ARRAY", ""), ("BYTE_ARRAY", "UTF8"), ("BYTE_ARRAY", "ENUM"), ("BYTE_ARRAY", "JSON")}
 _MOMENT = {("INT96", ""), ("INT64", "TIMESTAMP_MILLIS"), ("INT64", "TIMESTAMP_MICROS")}

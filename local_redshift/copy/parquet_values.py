@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from local_redshift.schema import LONGEST, quote
+from local_redshift.data_types import LONGEST
+from local_redshift.schema import quote
 
 if TYPE_CHECKING:
     from local_redshift.copy.parquet_types import Element

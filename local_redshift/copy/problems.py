@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local_redshift.copy.records import Record
-    from local_redshift.schema import Column, RedshiftType
+    from local_redshift.data_types import RedshiftType
+    from local_redshift.schema import Column
 
 _SHORT_NAMES = {
     "smallint": "int2",
@@ -69,7 +70,7 @@ def columnar_error(file: str, column: Column | None, code: int, reason: str) -> 
 
 def shown(raw_line: str) -> str:
     """A raw line as a CHAR column can hold it."""
-    return re.sub(r"[^\x00-\x7f]", ".", raw_line[:_LONGEST])
+    return re.sub(r"[^\x01-\x7f]", ".", raw_line[:_LONGEST])
 
 
 def _length(column_type: RedshiftType) -> str:

@@ -16,7 +16,7 @@ from local_redshift import temporary
 from local_redshift.copy.decoding import Decoder, WrongEncodingError
 from local_redshift.copy.inspection import has_long_lines, is_lax
 from local_redshift.copy.records import blocks
-from local_redshift.errors import DiskFull, QueryCanceled
+from local_redshift.errors import DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -82,7 +82,7 @@ class Stage:
         store: ObjectStore,
         options: Values,
         folder: Path,
-        cancelled: Callable[[], bool],
+        stop_if_cancelled: Callable[[], None],
         ledger: Ledger,
         literals: Literals | None = None,
     ) -> None:
@@ -90,7 +90,7 @@ class Stage:
         self._literals = literals
         self._decoder = Decoder(options, ledger.replacements)
         self._folder = folder
-        self._cancelled = cancelled
+        self._stop_if_cancelled = stop_if_cancelled
         self._ledger = ledger
         self._count = 0
 
@@ -207,10 +207,6 @@ class Stage:
         # Names of our own: the engine would take *, ? and [ of a key for patterns, and .gz for compression.
         self._count += 1
         return self._folder / f"{self._count}.json"
-
-    def _stop_if_cancelled(self) -> None:
-        if self._cancelled():
-            raise QueryCanceled("canceling statement due to user request")
 
 
 def _lines(content: bytes) -> int:

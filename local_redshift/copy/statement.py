@@ -17,6 +17,8 @@ from local_redshift.schema import DATABASE, TableName
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_WITHOUT_ARGUMENT = {"CSV", "ORC", "PARQUET"}
+
 
 @dataclass(frozen=True)
 class CopyStatement:
@@ -46,7 +48,7 @@ class _Parser:
         self._database = database
         self._at = 0
         self._format = ""
-        self._argument = ""
+        self._argument = "auto"
         self._options: Values = {}
         self._authorization: dict[str, str] = {}
 
@@ -63,7 +65,7 @@ class _Parser:
         if name not in BUILT_FORMATS:
             raise FeatureNotSupported(f"COPY {FORMATS[name]} is not built in the local warehouse")
         return CopyStatement(
-            table, columns, location, name, self._argument or "auto", self._options, authorize(self._authorization)
+            table, columns, location, name, self._argument, self._options, authorize(self._authorization)
         )
 
     # tokens
@@ -136,7 +138,7 @@ class _Parser:
         self._took_format(word) or self._took_authorization(token) or self._took_parameter(token)
 
     def _took_format(self, word: str) -> bool:
-        if word == "FORMAT":
+        if word in {"FORMAT", "AS"}:
             self._took("AS")
             token = self._take()
             if token.keyword == "DELIMITER":
@@ -151,7 +153,7 @@ class _Parser:
         self._format = word
         if word == "FIXEDWIDTH":
             self._argument = self._string()
-        elif word == "CSV":
+        elif word in _WITHOUT_ARGUMENT:
             return True
         elif self._next.kind == "string" or (
             self._next.keyword == "AS" and self._tokens[self._at + 1].kind == "string"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_redshift.data_types import RedshiftType
 from local_redshift.dialect.date_texts import MOMENTS, iso_text, iso_time
 from local_redshift.dialect.dates import interval_literal
 from local_redshift.dialect.functions import leader_only
 from local_redshift.dialect.grammar import Template, template, to_duckdb
 from local_redshift.dialect.names import REAL_DIGITS
 from local_redshift.errors import CannotCoerce, FeatureNotSupported, UndefinedObject
-from local_redshift.schema import RedshiftType
 
 if TYPE_CHECKING:
     from local_redshift.dialect.scope import Scope
@@ -23,7 +23,7 @@ _SPELLINGS = {
     "DOUBLE": "double precision", "BOOLEAN": "boolean", "CHAR": "char", "NCHAR": "nchar", "BPCHAR": "bpchar",
     "VARCHAR": "varchar", "NVARCHAR": "nvarchar", "TEXT": "text", "NAME": "text", "DATE": "date", "TIME": "time",
     "TIMETZ": "timetz", "TIMESTAMP": "timestamp", "TIMESTAMPNTZ": "timestamp", "TIMESTAMPTZ": "timestamptz",
-    "SUPER": "super", "VARBINARY": "varbyte", "INTERVAL": "interval",
+    "DATETIME": "timestamp", "SUPER": "super", "VARBINARY": "varbyte", "INTERVAL": "interval",
 }  # fmt: skip
 _UNLIMITED = {"VARCHAR", "NVARCHAR", "TEXT", "NAME", "VARBINARY"}
 _MOMENTS = {"date", "timestamp without time zone", "timestamp with time zone"}
@@ -60,7 +60,9 @@ def cast(node: exp.Expr, _scope: Scope) -> exp.Expr:
         value = _moment(value.name)
     if declared.name == "time without time zone" and value.is_string:
         value = exp.Literal.string(iso_time(value.name))
-    if declared.is_string and isinstance(value.unnest(), exp.Boolean | exp.Predicate | exp.Connector | exp.Not):
+    if (declared.is_string or declared.name in _MOMENTS) and isinstance(
+        value.unnest(), exp.Boolean | exp.Predicate | exp.Connector | exp.Not
+    ):
         raise CannotCoerce(f"cannot cast type boolean to {declared.name}")
     if declared.is_integer and not _is_parameter(value) and not isinstance(value, exp.Null):
         return template(f"CAST(rs.checked_integer({{0}}) AS {declared.duckdb})", value)
@@ -69,6 +71,21 @@ def cast(node: exp.Expr, _scope: Scope) -> exp.Expr:
             return template(f"rtrim(rs.varchar({{0}}, {declared.length}), ' ')", value)
         return template(f"rs.varchar({{0}}, {declared.length})", value)
     return template(f"CAST({{0}} AS {declared.duckdb})", value)
+
+
+def try_cast(node: exp.Expr, scope: Scope) -> exp.Expr:
+    """TRY_CAST(x AS type): NULL where the value is none of the type.
+
+    The value stands outside of TRY, so that an error in it is told.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TRY_CAST.html
+    """
+    value: exp.Expr = node.this
+    plain = cast(node, scope)  # raises for what can never be cast
+    if isinstance(value, exp.Column | exp.Literal):
+        return template("TRY({0})", plain)
+    node.set("this", template("tried"))
+    return template("list_transform([{0}], lambda tried : TRY({1}))[1]", value, cast(node, scope))
 
 
 def _moment(text: str) -> exp.Expr:

@@ -23,9 +23,11 @@ from local_redshift.dialect.tokens import qualified, tokenize
 from local_redshift.errors import FeatureNotSupported, SyntaxError_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from local_redshift.dialect.statements import Catalog
+
+    Rules = Mapping[type[exp.Expr], Callable[[exp.Expr, Scope], exp.Expr]]
 
 _MENTION = re.compile(
     r"\b(pg_|information_schema\b|st[lv]_|svv?_|svl_|svcs_|sys_|reg(class|type|proc|namespace|role)\b|oid\b|"
@@ -56,6 +58,14 @@ def catalog_query(source: str, catalog: Catalog) -> Query | None:
     scope = Scope(catalog, rules=_RULES)
     sql = to_duckdb(rewrite(tree, scope))
     return Query(source=source, tag="SELECT", sql=sql, parameters=scope.parameters, settings=settings)
+
+
+def catalog_rules(tree: exp.Query, source: str, catalog: Catalog) -> Rules:
+    """What a view's query is rewritten with before the common rules: the catalogs' own, where it is on them alone."""
+    if not mentions_catalog(source) or not _is_on_catalogs(tree, catalog):
+        return {}
+    catalog.open_catalog()
+    return _RULES
 
 
 def _without_escape_marks(source: str) -> str:
@@ -225,7 +235,7 @@ def _as_it_is(node: exp.Expr, _scope: Scope) -> exp.Expr:
     return node
 
 
-_RULES: dict[type[exp.Expr], Callable[[exp.Expr, Scope], exp.Expr]] = {
+_RULES: Rules = {
     exp.Anonymous: _anonymous,
     exp.Array: _array,
     exp.Bracket: _bracket,

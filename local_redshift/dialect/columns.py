@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from local_redshift.data_types import RedshiftType
 from local_redshift.dialect.names import REAL_DIGITS
 from local_redshift.dialect.queries import expression_sql
+from local_redshift.dialect.reserved import RESERVED
 from local_redshift.dialect.tables import physical_traits
 from local_redshift.errors import (
     FeatureNotSupported,
@@ -18,7 +20,7 @@ from local_redshift.errors import (
     SyntaxError_,
     UndefinedObject,
 )
-from local_redshift.schema import Column, ColumnTraits, Identity, RedshiftType
+from local_redshift.schema import Column, ColumnTraits, Identity
 
 if TYPE_CHECKING:
     from local_redshift.dialect.create_table import TableParser
@@ -66,6 +68,8 @@ def read_type(reader: TokenReader, column: str) -> RedshiftType:
     try:
         return RedshiftType.parse(spelled + sizes)
     except (UndefinedObject, SyntaxError_) as error:
+        if token.word in RESERVED:  # ``id PRIMARY KEY``, ``id IDENTITY(0,1)``: the type was forgotten
+            raise reader.error(token) from None
         error.position = start + 1
         raise
 

@@ -26,9 +26,10 @@ from local_redshift.errors import (
     UndefinedColumn,
     UndefinedTable,
 )
-from local_redshift.schema import TEMPORARY_SCHEMA, Column, ForeignKey, RedshiftType, TableName
+from local_redshift.schema import TEMPORARY_SCHEMA, Column, ForeignKey, TableName
 
 if TYPE_CHECKING:
+    from local_redshift.data_types import RedshiftType
     from local_redshift.dialect.statements import Catalog
     from local_redshift.dialect.tokens import TokenReader
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_redshift.dialect.catalog_queries import catalog_rules
 from local_redshift.dialect.create_table import create_table
 from local_redshift.dialect.grammar import to_duckdb
 from local_redshift.dialect.queries import parse_query
@@ -69,8 +70,9 @@ def _create_view(reader: TokenReader, catalog: Catalog, *, or_replace: bool) -> 
     reader.expect("AS")
     start = reader.position
     query = _LATE_BINDING.sub("", reader.rest())
-    scope = Scope(catalog, stored=True)
-    tree = rewrite(_qualified(parse_query(query, start), catalog), scope)
+    parsed = _qualified(parse_query(query, start), catalog)
+    scope = Scope(catalog, stored=True, rules=catalog_rules(parsed, query, catalog))
+    tree = rewrite(parsed, scope)
     replacing = "OR REPLACE " if or_replace else ""
     listed = f" ({', '.join(quote(column) for column in columns)})" if columns else ""
     step = f"CREATE {replacing}VIEW {view.sql}{listed} AS {to_duckdb(tree)}"

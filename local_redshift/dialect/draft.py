@@ -12,7 +12,7 @@ from local_redshift.schema import Column, ColumnTraits, Table, TableName, TableT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from local_redshift.schema import RedshiftType
+    from local_redshift.data_types import RedshiftType
 
 
 @dataclass

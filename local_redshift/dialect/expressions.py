@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_redshift.dialect import aggregates, dates
+from local_redshift.dialect import aggregates, dates, text_sums
 from local_redshift.dialect.date_texts import iso_text
 from local_redshift.dialect.functions import function, places, text_literal
-from local_redshift.dialect.grammar import template
+from local_redshift.dialect.grammar import Template, template
 from local_redshift.dialect.refusals import refusal
 from local_redshift.errors import InvalidDatetime, InvalidSchemaName, SyntaxError_
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)\s*")
 _UNITS = re.compile(r"[a-z]", re.IGNORECASE)
+# In templates: a cast, GETDATE() and SYSDATE; a parameter, which takes its type from what is around it, and intervals.
+_TIMESTAMP = re.compile(r"CAST\(.* AS TIMESTAMP(TZ)?\)|(date_trunc\('second', )?timezone\('UTC', now\(\)\)+")
+_NO_NUMBER = re.compile(r"^\$|^to_microseconds\(|AS INTERVAL\)$")
 
 
 def anonymous(node: exp.Expr, scope: Scope) -> exp.Expr:
@@ -50,6 +53,14 @@ def current_time(_node: exp.Expr, scope: Scope) -> exp.Expr:
 
 def current_user(_node: exp.Expr, scope: Scope) -> exp.Expr:
     return template(text_literal(scope.catalog.user))
+
+
+def current_user_id(_node: exp.Expr, _scope: Scope) -> exp.Expr:
+    """The only user's number in pg_user.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER_ID.html
+    """
+    return template("100")
 
 
 def trim(node: exp.Expr, _scope: Scope) -> exp.Expr:
@@ -98,8 +109,20 @@ def parameter(node: exp.Expr, scope: Scope) -> exp.Expr:
     return template(f"${number}")
 
 
+def root(node: exp.Expr, _scope: Scope) -> exp.Expr:
+    """``|/ x`` and ``||/ x``: the square root and the cube root.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
+    """
+    return template(f"{'sqrt' if isinstance(node, exp.Sqrt) else 'cbrt'}({{0}})", node.this)
+
+
 def power(node: exp.Expr, _scope: Scope) -> exp.Expr:
     return template("pow({0}, {1})", node.this, node.expression)
+
+
+def total(node: exp.Expr, scope: Scope) -> exp.Expr:
+    return text_sums.joined(node) if text_sums.is_marked(node) else addition(node, scope)
 
 
 def product(node: exp.Expr, scope: Scope) -> exp.Expr:
@@ -117,6 +140,47 @@ def arithmetic(node: exp.Expr, _scope: Scope) -> exp.Expr:
         if literal.is_string and not other.is_string and not isinstance(other, exp.Null):
             node.set(key, _typed(literal, other))
     return node
+
+
+def addition(node: exp.Expr, scope: Scope) -> exp.Expr:
+    """``current_date - row_number() over (...)``, ``sysdate - 1``: integers of any size are days."""
+    arithmetic(node, scope)
+    for key, moment in (("expression", node.this), ("this", node.expression)):
+        days = _days(node.args[key], moment)
+        if days is not None:
+            node.set(key, days)
+            break
+    return node
+
+
+def _days(amount: exp.Expr, moment: exp.Expr) -> exp.Expr | None:
+    """``amount`` as DuckDB adds it to ``moment``; None where that is no moment, or ``amount`` is good as it is."""
+    kind, number = _moment_kind(moment), amount.unnest()
+    if kind is None or isinstance(number, exp.Null) or _moment_kind(number) is not None or _is_no_number(number):
+        return None
+    if isinstance(number, exp.Literal):
+        return template("to_days({0})", amount) if number.is_int and kind == "timestamp" else None
+    macro = "rs.days" if kind == "date" else "rs.interval_of_days"
+    return template(f"list_transform([{{0}}], lambda days : {macro}(days))[1]", amount)
+
+
+def _moment_kind(node: exp.Expr) -> str | None:
+    """``date`` or ``timestamp`` where that can be told without the types of columns."""
+    value = node.unnest()
+    if isinstance(value, exp.Add | exp.Sub):
+        kind, change = _moment_kind(value.this), value.expression
+        if _moment_kind(change) is not None:
+            return None  # what lies between two moments is none
+        if kind == "timestamp" and not (isinstance(change, Template) and change.this == "to_days({0})"):
+            return None  # a column may be a moment
+        return "timestamp" if kind and _is_no_number(change) else kind
+    if isinstance(value, exp.CurrentDate) or (isinstance(value, Template) and value.this == "CAST({0} AS DATE)"):
+        return "date"
+    return "timestamp" if isinstance(value, Template) and _TIMESTAMP.fullmatch(value.this) else None
+
+
+def _is_no_number(node: exp.Expr) -> bool:
+    return any(_NO_NUMBER.search(part.this) for part in node.find_all(Template))
 
 
 def _typed(literal: exp.Expr, other: exp.Expr) -> exp.Expr:

@@ -69,15 +69,19 @@ _ELEMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NUMERIC = re.compile(r"[90]|^(FM)?RN$", re.IGNORECASE)
+_OF_DATES_ALONE = re.compile(r"YY|MM|DD|HH|SS|MON|DAY", re.IGNORECASE)
 
 
 def to_char(arguments: list[exp.Expr]) -> exp.Expr:
-    """TO_CHAR(date or number, format): a format with 9 or 0 is a number's.
+    """TO_CHAR(date or number, format): a format with 9 or 0 is a number's, unless it has a field of dates.
+
+    >>> to_char(ts, 'YYYY-MM-DD 00:00:00')  -- the zeros are text
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
     """
     value, pattern = arguments[0], format_text(arguments[1], "TO_CHAR")
-    if _NUMERIC.search(re.sub(r'"[^"]*"', "", pattern)):
+    unquoted = re.sub(r'"[^"]*"', "", pattern)
+    if _NUMERIC.search(unquoted) and not _OF_DATES_ALONE.search(unquoted):
         return number_to_char(value, pattern)
     pieces = list(_shown_pieces(pattern)) or ["''"]
     return template(f"({' || '.join(['', *pieces]).removeprefix(' || ')})", moment(value))

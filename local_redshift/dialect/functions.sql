@@ -27,10 +27,24 @@ CREATE OR REPLACE MACRO rs.trunc
     (x BIGINT) AS x,
     (x DOUBLE) AS trunc(x);
 
+-- What is added to a date, and to a timestamp: integers are days.
+CREATE OR REPLACE MACRO rs.days
+    (n BIGINT) AS CAST(n AS INTEGER),
+    (x) AS x;
+
+CREATE OR REPLACE MACRO rs.interval_of_days
+    (n BIGINT) AS to_days(CAST(n AS INTEGER)),
+    (x) AS x;
+
 CREATE OR REPLACE MACRO rs.compare(a, b) AS
     CASE WHEN a < b THEN -1 WHEN a > b THEN 1 WHEN a = b THEN 0 END;
 
 -- Strings
+
+-- What + joins: text_sums.py. The text fails in the cast around it.
+CREATE OR REPLACE MACRO rs.joinable(x) AS
+    CASE WHEN typeof(x) IN ('VARCHAR', '"NULL"') THEN CAST(x AS VARCHAR)
+         ELSE CAST(CAST('42883 operator does not exist: character varying + ' || rs.type_name(typeof(x)) AS INTEGER) AS VARCHAR) END;
 
 CREATE OR REPLACE MACRO rs.initcap(x) AS
     array_to_string(list_transform(regexp_extract_all(lower(x), '[[:alnum:]\pL\pM]+|[^[:alnum:]\pL\pM]+'),
@@ -203,11 +217,13 @@ CREATE OR REPLACE MACRO rs.with_sign(body, negative, sign, fill) AS
                       ELSE ltrim(body) END
          ELSE CASE WHEN negative THEN '-' ELSE '+' END || CASE WHEN fill THEN body ELSE ltrim(body) END END;
 
+-- The lambda keeps what with_sign names many times from being computed, and bound, as many times.
 CREATE OR REPLACE MACRO rs.number_to_char(digits, negative, width, decimals, zero_from, regex, shape, kept, sign, fill) AS
-    rs.with_sign(
-        rs.without_leading_commas(regexp_replace(
+    list_transform([{
+        'body': rs.without_leading_commas(regexp_replace(
             rs.padded_digits(rs.whole_digits(digits, width, decimals, zero_from), width, zero_from), regex, shape))
-        || rs.shown_decimals(digits, decimals, kept, fill), negative, sign, fill);
+            || rs.shown_decimals(digits, decimals, kept, fill),
+        'negative': negative}], lambda number : rs.with_sign(number.body, number.negative, sign, fill))[1];
 
 -- The Roman numeral of a number from 1 to 3999, as wide as the longest of them.
 CREATE OR REPLACE MACRO rs.roman(n) AS

@@ -52,7 +52,7 @@ class RedshiftParser(redshift.RedshiftParser):
     FUNCTIONS: ClassVar[dict[str, Callable[..., Any]]] = {}
     FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {
         name: redshift.RedshiftParser.FUNCTION_PARSERS[name]
-        for name in ("CAST", "CONVERT", "EXTRACT", "POSITION", "SUBSTRING", "TRIM")
+        for name in ("CAST", "CONVERT", "EXTRACT", "POSITION", "SUBSTRING", "TRIM", "TRY_CAST")
     }
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {
         "CASE": redshift.RedshiftParser.NO_PAREN_FUNCTION_PARSERS["CASE"],

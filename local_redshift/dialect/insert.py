@@ -84,10 +84,17 @@ def _listed_columns(reader: TokenReader, table: Table) -> tuple[str, ...]:
     known = {column.name for column in table.columns}
     for index, column in enumerate(columns):
         if column not in known:
+            _read_on(reader)
             raise UndefinedColumn(f'column "{column}" of relation "{table.name.name}" does not exist')
         if column in columns[:index]:
             raise DuplicateColumn(f'column "{column}" specified more than once')
     return columns
+
+
+def _read_on(reader: TokenReader) -> None:
+    """Redshift reads the whole statement before it looks for columns: an error of syntax comes first."""
+    if reader.current is not None and not reader.peek("VALUES") and not reader.peek("DEFAULT", "VALUES"):
+        parse_query(reader.rest(), reader.position)
 
 
 def _targets(table: Table, columns: tuple[str, ...], count: int | None) -> tuple[str, ...]:

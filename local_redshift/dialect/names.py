@@ -26,6 +26,7 @@ _NODE_NAMES: dict[type[exp.Expr], str] = {
     exp.CurrentDate: "date",
     exp.CurrentTime: "timetz",
     exp.CurrentUser: "current_user",
+    exp.CurrentUserId: "current_user_id",
     exp.SessionUser: "session_user",
     exp.CurrentSchema: "current_schema",
     exp.Boolean: "bool",

@@ -19,11 +19,14 @@ _SIMILAR = {"%": ".*", "_": ".", ".": r"\.", "^": r"\^", "$": r"\$"}
 
 
 def like(node: exp.Expr, _scope: Scope) -> exp.Expr:
-    r"""LIKE and ILIKE: ``\`` is the escape character without being asked for.
+    r"""LIKE and ILIKE: ``\`` is the escape character without being asked for, and numbers and dates become text.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_patternmatching_condition_like.html
+    https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html#r_Type_conversion
     """
     pattern = node.expression
+    if not node.this.is_string:
+        node.set("this", template("CAST({0} AS VARCHAR)", node.this))
     if isinstance(node.parent, exp.Escape) or (pattern.is_string and "\\" not in pattern.name):
         return node
     word = "ILIKE" if isinstance(node, exp.ILike) else "LIKE"

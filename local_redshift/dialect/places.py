@@ -46,6 +46,7 @@ def _find_place(error: RedshiftError, source: str) -> None:
             if node is not None:
                 error.position = _start(node)
                 _tell_tables(error, node)
+                _tell_schema(error, node)
                 return
     if match := _TWICE.fullmatch(error.message):
         error.position = _last_token(source, match["name"])
@@ -99,6 +100,12 @@ def _tell_tables(error: RedshiftError, node: exp.Expr) -> None:
     if type(error) is GroupingError and (node.table or len(names) == 1):
         name = f"{(node.table or names[0]).lower()}.{node.name.lower()}"
         error.message = re.sub(r'^column "[^"]+"', lambda _: f'column "{name}"', error.message)
+
+
+def _tell_schema(error: RedshiftError, node: exp.Expr) -> None:
+    """``relation "dw.t" does not exist``, where the statement named the schema."""
+    if isinstance(node, exp.Table) and node.db:
+        error.message = f'relation "{node.db.lower()}.{node.name.lower()}" does not exist'
 
 
 def _table_names(query: exp.Expr) -> list[str]:

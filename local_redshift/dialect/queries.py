@@ -16,8 +16,8 @@ from local_redshift.errors import FeatureNotSupported, SyntaxError_
 from local_redshift.schema import TableName
 
 if TYPE_CHECKING:
+    from local_redshift.data_types import RedshiftType
     from local_redshift.dialect.statements import Catalog, Statement
-    from local_redshift.schema import RedshiftType
 
 
 def parse_query(sql: str, offset: int = 0) -> exp.Query:

@@ -18,6 +18,7 @@ _FEATURES: dict[type[exp.Expr], str] = {
     exp.NullSafeEQ: "IS NOT DISTINCT FROM",
     exp.NullSafeNEQ: "IS DISTINCT FROM",
     exp.Pivot: "PIVOT and UNPIVOT",
+    exp.PropertyEQ: "a struct or a named argument",
     exp.RegexpILike: "the ~* operator",
     exp.TableSample: "TABLESAMPLE",
     exp.Unnest: "UNNEST",
@@ -28,8 +29,15 @@ def refusal(node: exp.Expr) -> FeatureNotSupported | SyntaxError_:
     if isinstance(node, exp.Values):
         return SyntaxError_('syntax error at or near "VALUES"', hint="Redshift has no VALUES as a table.")
     if isinstance(node, exp.Placeholder):
-        return SyntaxError_(f'syntax error at or near "{node.sql()}"')
+        return SyntaxError_(f'syntax error at or near "{_placeholder_sign(node)}"')
     if isinstance(node, exp.Command):
         return SyntaxError_(f'syntax error at or near "{node.this}"')
     feature = _FEATURES.get(type(node), type(node).__name__)
     return FeatureNotSupported(f"{feature} is not supported")
+
+
+def _placeholder_sign(node: exp.Placeholder) -> str:
+    """``?``, ``:name``, ``%s`` and ``%(name)s``, sent without their values, stop the parser at their first sign."""
+    if node.args.get("jdbc"):
+        return "?"
+    return ":" if isinstance(node.this, str) else "%"

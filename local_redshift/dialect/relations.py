@@ -11,7 +11,7 @@ from local_redshift.dialect.functions import GENERATE_SERIES
 from local_redshift.dialect.grammar import Template, to_duckdb
 from local_redshift.dialect.reserved import RESERVED
 from local_redshift.dialect.tokens import qualified
-from local_redshift.errors import SyntaxError_, UndefinedTable
+from local_redshift.errors import FeatureNotSupported, SyntaxError_, UndefinedTable
 
 if TYPE_CHECKING:
     from local_redshift.dialect.scope import Scope
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NOT_A_TABLE = re.compile(
     r"\.|/|\\|^(csv|tsv|json|jsonl|ndjson|parquet|db|duckdb|sqlite|xlsx|gz|zst|zip)$|^(duckdb|sqlite|pragma|pg)_"
 )
+_SYSTEM_VIEW = re.compile(r"(stl|stv|svl|svv|svcs|sys)_")
 
 
 def table(node: exp.Expr, scope: Scope) -> exp.Expr:
@@ -76,5 +77,9 @@ def is_common_table(node: exp.Expr, name: str) -> bool:
 
 def _check_is_table(parts: list[str], scope: Scope, start: int) -> None:
     name = qualified(parts, scope.catalog.database, start)
+    if _SYSTEM_VIEW.match(name.name) and name.schema in (None, "pg_catalog") and scope.catalog.table(name) is None:
+        raise FeatureNotSupported(
+            f'system view "{name.name}" is not supported by the local warehouse', position=start + 1
+        )
     if _NOT_A_TABLE.search(name.name) and scope.catalog.table(name) is None:
         raise UndefinedTable(f'relation "{name}" does not exist', position=start + 1)

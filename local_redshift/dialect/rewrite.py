@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_redshift.dialect import casts, dates, expressions, patterns, relations, selects
+from local_redshift.dialect import casts, dates, expressions, patterns, relations, selects, text_sums
 from local_redshift.dialect.functions import current_schema
 from local_redshift.dialect.grammar import Template, too_deep
 from local_redshift.dialect.refusals import refusal
@@ -84,20 +84,23 @@ def _column(node: exp.Expr, scope: Scope) -> exp.Expr:
 
 
 _BEFORE: dict[type[exp.Expr], Callable[[exp.Expr, Scope], None]] = {
+    exp.Add: text_sums.mark,
     exp.Select: selects.name_columns,
 }
 _AFTER: dict[type[exp.Expr], Rule] = {
     **dict.fromkeys((exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NEQ), expressions.comparison),
-    exp.Add: expressions.arithmetic,
+    exp.Add: expressions.total,
     exp.Anonymous: expressions.anonymous,
     exp.AtTimeZone: expressions.at_time_zone,
     exp.Cast: casts.cast,
+    exp.Cbrt: expressions.root,
     exp.Column: _column,
     exp.Concat: expressions.adjacent_literals,
     exp.CurrentSchema: current_schema,
     exp.CurrentTime: expressions.current_time,
     exp.CurrentTimestamp: expressions.current_timestamp,
     exp.CurrentUser: expressions.current_user,
+    exp.CurrentUserId: expressions.current_user_id,
     exp.Div: expressions.quotient,
     exp.Distinct: selects.distinct,
     exp.Dot: expressions.dot,
@@ -119,12 +122,14 @@ _AFTER: dict[type[exp.Expr], Rule] = {
     exp.Select: selects.select,
     exp.SessionUser: expressions.current_user,
     exp.SimilarTo: patterns.similar_to,
+    exp.Sqrt: expressions.root,
     exp.Star: selects.star,
     exp.StrPosition: expressions.position,
-    exp.Sub: expressions.arithmetic,
+    exp.Sub: expressions.addition,
     exp.Substring: expressions.substring,
     exp.Table: relations.table,
     exp.Trim: expressions.trim,
+    exp.TryCast: casts.try_cast,
     exp.Union: selects.set_operation,
     exp.Window: expressions.window,
     exp.WithinGroup: expressions.window,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_redshift.dialect.names import output_name
-from local_redshift.errors import FeatureNotSupported, SyntaxError_
+from local_redshift.errors import FeatureNotSupported, InvalidColumnReference, SyntaxError_
 from local_redshift.schema import UNSEEN
 
 if TYPE_CHECKING:
@@ -48,7 +48,24 @@ def select(node: exp.Expr, _scope: Scope) -> exp.Expr:
     if not any(item.is_star for item in node.expressions):
         for clause, words in (("order", "ORDER BY"), ("group", "GROUP BY")):
             _check_positions(node.args.get(clause), words, len(node.expressions))
+        if node.args.get("distinct") is not None:
+            _check_order_of_distinct(node)
     return node
+
+
+def _check_order_of_distinct(node: exp.Expr) -> None:
+    """SELECT DISTINCT a ... ORDER BY b: which b, of the rows that became one?"""
+    selected = {item.alias_or_name.lower() for item in node.expressions}
+    selected |= {column.name.lower() for item in node.expressions for column in item.find_all(exp.Column)}
+    order = node.args.get("order")
+    for item in order.expressions if order is not None else ():
+        column = item.this if isinstance(item, exp.Ordered) else item
+        if isinstance(column, exp.Column) and column.name.lower() not in selected:
+            start = column.this.meta.get("start")
+            raise InvalidColumnReference(
+                "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+                position=start + 1 if isinstance(start, int) else None,
+            )
 
 
 def _check_positions(clause: exp.Expr | None, words: str, width: int) -> None:

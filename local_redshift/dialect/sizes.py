@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_redshift.data_types import RedshiftType
 from local_redshift.dialect.casts import declared_type
-from local_redshift.schema import RedshiftType, TableName
+from local_redshift.schema import TableName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from local_redshift.data_types import RedshiftType
     from local_redshift.dialect.draft import Draft
-    from local_redshift.schema import Column, ForeignKey, RedshiftType, Table, TableName
+    from local_redshift.schema import Column, ForeignKey, Table, TableName
 
 
 class Catalog(Protocol):

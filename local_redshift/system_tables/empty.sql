@@ -30,6 +30,10 @@ CREATE VIEW pg_redshift.pg_ts_dict AS SELECT '' AS dictname, NULL::UINTEGER AS d
 CREATE VIEW pg_redshift.pg_ts_parser AS SELECT '' AS prsname, NULL::UINTEGER AS prsnamespace, NULL::UINTEGER AS oid WHERE false;
 CREATE VIEW pg_redshift.pg_ts_template AS SELECT '' AS tmplname, NULL::UINTEGER AS tmplnamespace, NULL::UINTEGER AS oid WHERE false;
 
+-- Redshift's own.
+CREATE VIEW pg_redshift.pg_conf AS SELECT '' AS key, '' AS value WHERE false;
+CREATE VIEW pg_redshift.stv_blocklist AS SELECT NULL::INTEGER AS slice, NULL::INTEGER AS col, NULL::INTEGER AS tbl, NULL::INTEGER AS blocknum, NULL::INTEGER AS num_values, NULL::INTEGER AS extended_limits, NULL::BIGINT AS minvalue, NULL::BIGINT AS maxvalue, NULL::INTEGER AS sb_pos, NULL::INTEGER AS pinned, NULL::INTEGER AS on_disk, NULL::INTEGER AS modified, NULL::INTEGER AS hdr_modified, NULL::INTEGER AS unsorted, NULL::INTEGER AS tombstone, NULL::INTEGER AS preferred_diskno, NULL::INTEGER AS temporary, NULL::INTEGER AS newblock WHERE false;
+
 -- Spectrum, external schemas and data shares.
 CREATE VIEW pg_redshift.pg_external_schema AS SELECT NULL::UINTEGER AS esoid, NULL::INTEGER AS eskind, '' AS esdbname, '' AS esoptions WHERE false;
 CREATE VIEW pg_redshift.svv_external_schemas AS SELECT NULL::UINTEGER AS esoid, NULL::SMALLINT AS eskind, '' AS schemaname, NULL::INTEGER AS esowner, '' AS databasename, '' AS esoptions WHERE false;

@@ -64,6 +64,8 @@ def text_format(name: str, argument: str, options: Values) -> TextFormat:
         ignore_blank_lines="IGNOREBLANKLINES" in options,
     )
     _check(found, fixed=fixed)
+    if name == "CSV":
+        _check_quote(found)
     return found
 
 
@@ -87,8 +89,6 @@ def _check(found: TextFormat, *, fixed: bool) -> None:
         raise InvalidParameterValue("COPY null representation cannot use newline or carriage return")
     if found.delimiter and found.delimiter in found.null and found.null != _DEFAULT_NULL:
         raise InvalidParameterValue("COPY delimiter must not appear in the NULL specification")
-    if found.quote:
-        _check_quote(found)
 
 
 def _check_quote(found: TextFormat) -> None:

@@ -17,7 +17,6 @@ from local_redshift.copy.target import Target
 from local_redshift.copy.text.reader import REJECT_SCANS, REJECTS, TextReader
 from local_redshift.copy.text.regular import Regularity, Shape
 from local_redshift.copy.text.splitter import Splitter
-from local_redshift.errors import QueryCanceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,9 +63,9 @@ class TextLoad:
 
     def run(self, store: ObjectStore, objects: Sequence[S3Object]) -> None:
         """Load the objects. Raises TooManyErrors at MAXERROR; the ledger then holds the rejected rows."""
-        options, cancelled = self._statement.options, self._context.cancelled
+        options, stop = self._statement.options, self._context.stop_if_cancelled
         with temporary_folder() as folder:
-            for batch in Stage(store, options, folder, cancelled, self._ledger).batches(objects):
+            for batch in Stage(store, options, folder, stop, self._ledger).batches(objects):
                 before = self.rows
                 self._load_batch(batch)
                 self._ledger.note_files(batch, self.rows - before)
@@ -94,9 +93,12 @@ class TextLoad:
         return loaded
 
     def _shape(self, unit: Unit) -> Shape | None:
-        """What all of a unit's pieces have in common; None where one is irregular."""
-        shapes = {self._regularity.shape(text) for _, texts in self._pieces(unit) for text in texts if text}
-        return shapes.pop() if len(shapes) == 1 else Shape() if not shapes else None
+        """The shape of all of a unit's pieces; None where one is irregular, or some differ in more than spanning."""
+        found = {self._regularity.shape(text) for _, texts in self._pieces(unit) for text in texts if text}
+        shapes = [shape for shape in found if shape is not None]
+        spanning = any(shape.spanning for shape in shapes)
+        alike = {shape._replace(spanning=spanning) for shape in shapes} or {Shape()}
+        return alike.pop() if len(alike) == 1 and None not in found else None
 
     def _file(self, unit: Unit, shape: Shape) -> Path:
         """The file to load a unit from: behind small objects a newline was put, which does not go with CRLF."""
@@ -115,7 +117,7 @@ class TextLoad:
         for item, texts in self._pieces(unit):
             splitter = self._splitter()
             for text in texts:
-                self._stop_if_cancelled()
+                self._context.stop_if_cancelled()
                 if splitter.idle and self._loads_block(path, text):
                     splitter.skip(text)
                 else:
@@ -199,7 +201,7 @@ class TextLoad:
 
     def _load_held(self, path: Path, tagged: list[tuple[S3Object, TextRecord]]) -> None:
         """Load the good ones of some records; stop at MAXERROR."""
-        self._stop_if_cancelled()
+        self._context.stop_if_cancelled()
         self._reader.write_records(path, (record for _, record in tagged))
         source = self._reader.records(path)
         found = self._connection.execute(self._reader.problems(source)).fetchall()
@@ -218,10 +220,6 @@ class TextLoad:
         index, code, reason, _, value = found
         start = record.starts[int(str(index))] - bool(self._format.widths)
         return index, code, reason, start, value
-
-    def _stop_if_cancelled(self) -> None:
-        if self._context.cancelled():
-            raise QueryCanceled("canceling statement due to user request")
 
 
 def _batches(tagged: Iterator[tuple[S3Object, TextRecord]]) -> Iterator[list[tuple[S3Object, TextRecord]]]:

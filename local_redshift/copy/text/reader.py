@@ -13,6 +13,7 @@ from uuid import uuid4
 from local_redshift.copy.extraction import file_list
 from local_redshift.copy.records import LONGEST_OBJECT
 from local_redshift.copy.selects import Selects, Source
+from local_redshift.copy.text.regular import Shape
 from local_redshift.schema import literal
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from local_redshift.copy.options import Values
     from local_redshift.copy.text.format import TextFormat
-    from local_redshift.copy.text.regular import Shape
     from local_redshift.copy.text.splitter import TextRecord
     from local_redshift.schema import Column
 
@@ -48,7 +48,7 @@ class TextReader(Selects):
         texts = [self._text(name) for name in names[: len(self._columns)]]
         bad = [f"{names[-1]} <> ''"] if shape.trailing else []
         bad += [self._open_quote(name) for name in names] if self._format.remove_quotes else []
-        scan = _scan(files, names, self._format.delimiter, self._format.quote, _NO_NULL, crlf=shape.crlf)
+        scan = _scan(files, names, self._format.delimiter, self._format.quote, _NO_NULL, shape)
         return _source(texts, bad, scan)
 
     def _text(self, name: str) -> str:
@@ -68,14 +68,14 @@ class TextReader(Selects):
             at += width
         last = at - self._format.widths[-1]
         bad = [f"length(c0) > {at} AND trim(substring(c0, {at + 1}), ' ') <> ''", f"length(c0) <= {last}"]
-        scan = _scan(files, ["c0"], "\1", "", _NO_NULL, crlf=shape.crlf)
+        scan = _scan(files, ["c0"], "\1", "", _NO_NULL, shape)
         return _source(texts, bad if last else bad[:1], scan)
 
     def records(self, file: Path) -> Source:
         """The records that ``write_records`` has written; ``number`` counts them from 1."""
         names = [f"c{index}" for index in range(len(self._columns))]
         texts = ", ".join(f'{name} AS "r{index}"' for index, name in enumerate(names))
-        scan = _scan([file], ["number", "held", *names], ",", '"', _NULL, crlf=False, rejecting=False)
+        scan = _scan([file], ["number", "held", *names], ",", '"', _NULL, Shape(spanning=True), rejecting=False)
         return Source(
             f"SELECT CAST(number AS BIGINT) AS number, CAST(held AS INTEGER) AS held, {texts}, "
             f"CAST(NULL AS VARCHAR) AS root FROM {scan}",
@@ -112,13 +112,16 @@ def _scan(
     delimiter: str,
     quote: str,
     null: str,
+    shape: Shape,
     *,
-    crlf: bool,
     rejecting: bool = True,
 ) -> str:
-    """The engine's CSV reader, nothing left to its guesses but whether lines end with a carriage return."""
+    """The engine's CSV reader, nothing left to its guesses but whether lines end with a carriage return.
+
+    Several threads guess where the first record of their share begins, and take lines within quotes for rows.
+    """
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
-    line_ends = "" if crlf else r", new_line = '\n'"
+    line_ends = "" if shape.crlf else r", new_line = '\n'"
     rejects = (
         f", ignore_errors = true, store_rejects = true, rejects_limit = 1, "
         f"rejects_table = '{REJECTS}', rejects_scan = '{REJECT_SCANS}'"
@@ -127,7 +130,7 @@ def _scan(
         f"read_csv({file_list(files)}, auto_detect = false, header = false, strict_mode = true, compression = 'none', "
         f"delim = {_character(delimiter)}, quote = {_character(quote)}, escape = {_character(quote)}, comment = '', "
         f"nullstr = {_character(null)}, columns = {{{columns}}}, max_line_size = {LONGEST_OBJECT}, "
-        f"buffer_size = {_BUFFER}{line_ends}{rejects if rejecting else ''})"
+        f"buffer_size = {_BUFFER}, parallel = {not shape.spanning}{line_ends}{rejects if rejecting else ''})"
     )
 
 

@@ -7,6 +7,7 @@ no line, tabs around quotes, and escapes. A text with none of these means the sa
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from local_redshift.copy.inspection import has_long_lines
@@ -23,10 +24,14 @@ _BLANK_LINE = re.compile(rb"\A\r?\n|\n\r?\n")
 
 
 class Shape(NamedTuple):
-    """How the engine is to read a regular text; ``trailing``: each line ends with one delimiter more than needed."""
+    """How the engine is to read a regular text.
+
+    ``trailing``: each line ends with one delimiter more than needed. ``spanning``: a record may span lines.
+    """
 
     crlf: bool = False
     trailing: bool = False
+    spanning: bool = False
 
 
 class Regularity:
@@ -40,8 +45,6 @@ class Regularity:
         self._readable = len(self._delimiter) <= _LONGEST_DELIMITER
         delimiter = re.escape(self._delimiter)
         self._escape = re.compile(rb"\\(?!N(?:%b|[\r\n]|\Z))|(?<=[^\n])(?<!%b)\\" % (delimiter, delimiter))
-        if self._quote:
-            self._lines, self._any_lines = (_quoted(self._quote, self._delimiter, gap) for gap in (b"\\r", b""))
 
     def shape(self, text: bytes) -> Shape | None:
         """The shape of a text that ends where a record does; None if it is irregular."""
@@ -51,11 +54,16 @@ class Regularity:
         quoted = self._quote and self._quote in text
         if crlf is None and not quoted:
             return None
-        if quoted and not (self._lines if crlf is None else self._any_lines).match(text):
+        gap = b"\\r" if crlf is None else b""
+        spanning = quoted and not self._has_sound_quotes(text, gap, b"\\n")
+        if spanning and not self._has_sound_quotes(text, gap, b""):
             return None
         if not self._format.ignore_blank_lines and self._has_blank_lines(text):
             return None
-        return Shape(bool(crlf), self._is_trailing(text))
+        return Shape(bool(crlf), self._is_trailing(text), bool(spanning))
+
+    def _has_sound_quotes(self, text: bytes, gap: bytes, inside: bytes) -> bool:
+        return _quoted(self._quote, self._delimiter, gap, inside).match(text) is not None
 
     def _is_escaped(self, text: bytes) -> bool:
         """Whether a backslash escapes something; as a field of its own, \\N is the string for NULL."""
@@ -111,15 +119,19 @@ class Regularity:
         return 0
 
 
-def _quoted(quote: bytes, delimiter: bytes, gap: bytes) -> re.Pattern[bytes]:
-    """Matches a text whose quotes open or close a field, or come in twos within one; no ``gap`` is between fields.
+@cache
+def _quoted(quote: bytes, delimiter: bytes, gap: bytes, inside: bytes) -> re.Pattern[bytes]:
+    """Matches a text whose quotes open or close a field, or come in twos within one.
+
+    No ``gap`` is between fields, and neither a quote nor an ``inside`` is in one that is quoted.
 
     The first alternative is the second for fields without quotes in them or blanks around them, and a few times faster.
     """
     q, d = re.escape(quote), re.escape(delimiter)
     end = b"(?:%b|\\n)" % d if gap else b"(?:%b|\\r?\\n)" % d
     blanks = b"" if b" " in delimiter else b" *+"
-    simple = b"%b[^%b]*+%b%b" % (q, q, q, end)
-    inner = b"%b[^%b]*+(?:%b%b[^%b]*+)*+%b" % (q, q, q, q, q, q)
+    part = b"[^%b%b]*+" % (q, inside)
+    simple = b"%b%b%b%b" % (q, part, q, end)
+    inner = b"%b%b(?:%b%b%b)*+%b" % (q, part, q, q, part, q)
     field = b"(?:[^%b%b]*(?:%b|\\n))?%b%b%b(?=%b|\\Z)" % (q, gap, d, blanks, inner, blanks, end)
     return re.compile(b"(?:%b|%b)*+[^%b%b]*\\Z" % (simple, field, q, gap))

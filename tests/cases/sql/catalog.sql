@@ -372,3 +372,28 @@ where c.conrelid = 'songs'::regclass order by c.oid;
 -- case: psycopg2 looks for hstore
 select t.oid, typarray from pg_type t join pg_namespace ns on typnamespace = ns.oid where typname = 'hstore';
 --> oid | typarray
+
+-- case: a view on the catalogs may use the leader node's functions
+create view columns_of as select c.relname, a.attname, format_type(a.atttypid, a.atttypmod) as type, pg_get_userbyid(c.relowner) as owner
+from pg_class c join pg_attribute a on a.attrelid = c.oid join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'case_catalog' and a.attnum > 0 and c.relkind = 'r';
+select attname, type, owner = current_user as mine from columns_of where relname = 'artists' order by 1 limit 2;
+--> attname | type | mine
+--> artist_id | character varying(18) | true
+--> latitude | numeric(9,6) | true
+
+-- case: what such a view shows
+create view definitions as select n.nspname + '.' + c.relname as name, 'CREATE VIEW ' + quote_ident(c.relname) + ' AS ' + coalesce(pg_get_viewdef(c.oid, true), '') as ddl
+from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'v';
+select ddl from definitions where name = 'case_catalog.titles';
+--> ddl
+--> CREATE VIEW titles AS select song_id, year from songs where year > 2000;
+
+-- case: a view on a user's table may not
+create view wrong as select format_type(23, -1) from songs;
+--! 0A000 Specified types or functions (one per INFO message) not supported on Redshift tables.
+
+-- case: tables that admin views look into
+select (select count(*) from pg_conf where key like 'pg_class_backup_%') as unsaved, (select count(*) from stv_blocklist) as blocks;
+--> unsaved | blocks
+--> 0 | 0

@@ -108,6 +108,11 @@ select to_char(ts, 'YYYY-MM-DD HH24:MI:SS.MS'), to_char(ts, 'HH12:MI AM'), to_ch
 --> to_char | to_char | to_char | to_char | to_char | to_char
 --> 2018-11-04 15:06:07.089 | 03:06 PM | 20181104 | 04 Nov 2018 | Q4 308 089000 | 11/4th
 
+-- case: zeros and nines beside the fields of a date are text
+select to_char(ts, 'YYYY-MM-DD 00:00:00'), to_char(ts, 'YYYY-MM-01'), to_char(d, 'HH24:00 9'), to_char(ts, 'YYYY-MM-DD"T"HH24:00') from t;
+--> to_char | to_char | to_char | to_char
+--> 2018-11-04 00:00:00 | 2018-11-01 | 00:00 9 | 2018-11-04T15:00
+
 -- case: names of days and months are blank-padded
 select '[' || to_char(ts, 'Day') || ']', to_char(ts, 'FMDay'), to_char(ts, 'DAY') || '.', to_char(ts, 'Dy'), to_char(ts, 'dy'), '[' || to_char(ts, 'Month') || ']', to_char(ts, 'MON') from t;
 --> ?column? | to_char | ?column? | to_char | to_char | ?column? | to_char
@@ -183,3 +188,43 @@ select timestamp 'epoch' + interval '1 second' * ms / 1000, timestamp 'epoch' + 
 select timestamp '2018-11-04 15:06:07'::time, timestamp '2018-11-04 15:06:07'::date, date '2018-11-04'::varchar, timestamp 'epoch'::timestamptz;
 --> time time | date date | varchar varchar | timestamptz timestamptz
 --> 15:06:07 | 2018-11-04 | 2018-11-04 | 1970-01-01 00:00:00+00:00
+
+-- case: days are counted by BIGINT too
+create temp table counted (n bigint, day date);
+insert into counted values (1, '2018-11-02'), (2, '2018-11-04');
+select ('2018-12-01'::date - row_number() over (order by n))::date as window, date '2018-11-01' + (n + n * 10) as sum, n + '2018-11-01'::date as turned,
+       current_date - n < current_date as past, '2018-12-01'::date - day as days from counted order by n;
+--> window date | sum date | turned date | past bool | days int8
+--> 2018-11-30 | 2018-11-12 | 2018-11-02 | true | 29
+--> 2018-11-29 | 2018-11-23 | 2018-11-03 | true | 27
+
+-- case: also where the BIGINT is an aggregate or an alias
+create temp table added (n bigint);
+insert into added values (1), (2);
+select '2018-12-01'::date - count(*) as counted, '2018-12-01'::date - max(n) as longest, count(*) * 3 as k, '2018-12-01'::date + k as later from added;
+--> counted date | longest date | k int8 | later date
+--> 2018-11-29 | 2018-11-29 | 6 | 2018-12-07
+
+-- case: days are added to timestamps
+create temp table spans (n bigint, small int);
+insert into spans values (2, 3);
+select '2018-11-04 15:06:07'::timestamp - 1 as before, n + '2018-11-04 15:06:07'::timestamp as after, '2018-11-04'::timestamp + (n * 10 + small) as later,
+       sysdate - 1 < sysdate as yesterday, getdate() - 1 - n <= getdate() - small as sooner, '2018-11-04'::timestamp - '2018-11-03'::timestamp as between_them,
+       '2018-11-04'::timestamp + interval '1 hour' as hour from spans;
+--> before timestamp | after timestamp | later timestamp | yesterday bool | sooner bool | between_them interval | hour timestamp
+--> 2018-11-03 15:06:07 | 2018-11-06 15:06:07 | 2018-11-27 00:00:00 | true | true | 1 day, 0:00:00 | 2018-11-04 01:00:00
+
+-- case: but not to what lies between two of them
+select (sysdate - ts) + 1 from t;
+--! 42883 operator does not exist: interval + integer
+
+-- case: nor are fractions
+select '2018-12-01'::date + ms::float from t;
+--! 42883 operator does not exist: date + double precision
+
+-- case: DATETIME is TIMESTAMP
+create temp table moments (a datetime not null, b datetime);
+insert into moments values ('2018-11-04 15:06:07', null);
+select a, '2018-11-04'::datetime as b, cast('2018-11-04 1:00' as datetime) as c from moments;
+--> a timestamp | b timestamp | c timestamp
+--> 2018-11-04 15:06:07 | 2018-11-04 00:00:00 | 2018-11-04 01:00:00

@@ -156,6 +156,14 @@ create table broken (id int[]);
 create table broken (id whatever);
 --! 42704 type "whatever" does not exist
 
+-- case: a column whose type was forgotten
+create table typeless (id identity(0,1) primary key, v int);
+--! 42601 syntax error at or near "identity"
+
+-- case: a column whose type was forgotten before NOT NULL
+create table typeless (v not null);
+--! 42601 syntax error at or near "not"
+
 -- case: two distribution keys
 create table broken (a int, b int) distkey (a, b);
 --! 42601 syntax error at or near ","
@@ -201,3 +209,12 @@ alter table temp.x add b int;
 drop table temp.x;
 drop schema temp;
 
+-- case: a temporary table can be truncated
+create temp table staged (i int); insert into staged values (1); truncate staged; insert into staged values (2); select * from staged;
+--> i
+--> 2
+
+-- case: one whose name says it is temporary too
+create table #staged (i int); insert into #staged values (1); truncate table #staged; select count(*) from #staged;
+--> count
+--> 0

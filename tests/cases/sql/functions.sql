@@ -150,3 +150,28 @@ select cast(id = 1 as varchar(5)) from t;
 select ifnull(v, 'x') from t;
 --! 42883 function ifnull(character varying, "unknown") does not exist
 --^ ifnull
+
+-- case: TRY_CAST gives NULL for what is none of the type
+select try_cast('12' as int) as i, try_cast('x' as int) as none, try_cast('1.5' as int) as fraction, try_cast('2018-02-30' as date) as day,
+       try_cast('abc' as varchar(2)) as cut, try_cast(lower('T') as boolean) as yes, try_cast('9' || '9' as smallint) as joined;
+--> i int4 | none int4 | fraction int4 | day date | cut varchar | yes bool | joined int2
+--> 12 | NULL | NULL | NULL | ab | true | 99
+
+-- case: TRY_CAST hides no error but its own
+select try_cast(1 / 0 as int);
+--! 22012 division by zero
+
+-- case: TRY_CAST makes no moment of a truth
+select try_cast(true as timestamp);
+--! 42846 cannot cast type boolean to timestamp without time zone
+
+-- case: operators of roots, and the user's number
+select |/ 16, ||/ 8, current_user_id, current_user_id = (select usesysid from pg_user where usename = current_user) as same;
+--> ?column? float8 | ?column? float8 | current_user_id int4 | same bool
+--> 4.0 | 2.0 | 100 | true
+
+-- case: TO_CHAR of what is counted
+select to_char(sum(n), '9,999.99') as total, to_char(sum(n) over (), 'S9999') as each, to_char(-n, '9999PR') as negative
+from (select 1234.5::decimal(8,2) as n) s group by n;
+--> total | each | negative
+-->  1,234.50 | +1235 | <1235>

@@ -327,3 +327,8 @@ select id from t union select id from s order by v;
 create schema goes; create table goes.t (a int); insert into goes.t values (1); drop schema goes cascade; select 1 as done;
 --> done
 --> 1
+
+-- case: a relation that is not there is told with the schema that was named
+select * from public.nope;
+--! 42P01 relation "public.nope" does not exist
+--^ public.nope

@@ -204,3 +204,19 @@ with recursive r(n) as (select 1 union all select n + 1 from r where n < 3) sele
 select $$it's$$, $a$x$$y$a$, $$back\n$$;
 --> ?column? | ?column? | ?column?
 --> it's | x$$y | back\n
+
+-- case: numbers and dates are text to LIKE
+select user_id from users where user_id like '1%' and user_id not like '' and date '2018-11-01' like '2018%' order by 1;
+--> user_id
+--> 1
+--> 1
+
+-- case: SELECT DISTINCT is ordered by what it selects, by name, alias, number or within an expression
+select distinct users.name as n, upper(level) from users order by n desc, name, level, 2 limit 1;
+--> n | upper
+--> Cyd | PAID
+
+-- case: and by nothing else
+select distinct name from users order by score;
+--^ score
+--! 42P10 for SELECT DISTINCT, ORDER BY expressions must appear in select list

@@ -182,8 +182,13 @@ select * replace (1 as id) from t;
 --! 42601 syntax error at or near "REPLACE"
 
 -- case: a try
-select try_cast('x' as int);
---! 42883 function try_cast(...) does not exist
+select try('x'::int);
+--! 42883 function try(...) does not exist
+
+-- case: a system view that is not built
+select query, querytxt from stl_query order by starttime;
+--! 0A000 system view "stl_query" is not supported by the local warehouse
+--^ stl_query
 
 -- case: lambdas
 select x -> x + 1;
@@ -236,3 +241,40 @@ select current_date::int;
 -- case: a number is no timestamp
 select id::timestamp from (select 1 as id) x;
 --! 42846 cannot cast type integer to timestamp without time zone
+
+-- case: a query's syntax comes before the columns that take it
+insert into t (nothing) select id as a v from t;
+--! 42601 syntax error at or near "v"
+
+-- case: a column that is not there
+insert into t (nothing) select id from t;
+--! 42703 column "nothing" of relation "t" does not exist
+
+-- case: a placeholder that was sent without its value
+select %s from t;
+--! 42601 syntax error at or near "%"
+
+-- case: a named placeholder that was sent without its value
+select :id from t;
+--! 42601 syntax error at or near ":"
+
+-- case: a position beyond a starred select list
+select * from t order by 9;
+--! 42601 ORDER BY position is not in select list
+
+-- case: a position to group by beyond it
+select * from t group by 9;
+--! 42601 GROUP BY position is not in select list
+
+-- case: a struct
+select {'a': 1};
+--! 0A000 a struct or a named argument is not supported
+
+-- case: dates are read in one style
+set datestyle to 'SQL, DMY';
+--! 0A000 datestyle SQL, DMY is not supported on the laptop: dates are ISO, MDY
+
+-- case: which may be asked for
+set datestyle to 'ISO'; show datestyle;
+--> datestyle
+--> ISO, MDY

@@ -118,3 +118,28 @@ insert into awkward values ('abc', 'abc');
 create table awkward2 ("c""ol" varchar(3));
 insert into awkward2 values ('abcd');
 --! 22001 value too long for type character varying(3)
+
+-- case: + joins strings
+select 'a' + 'b', 'a' + 'b' + 'c', 'x' + chr(65), ('a' + upper('b')) + ('c' + lower('D')), 'a' + null;
+--> ?column? varchar | ?column? varchar | ?column? varchar | ?column? varchar | ?column? varchar
+--> ab | abc | xA | aBcd | NULL
+
+-- case: + joins columns with literals, casts and functions
+select n + '-' + c, '(' + n + ')', n + i::varchar, n + to_char(d, 'YYYY'), nvl2(n, n + '!', c),
+       case when i = 1 then 'one ' else '' end + n from (select 'a'::varchar(5) n, 'b'::char(1) c, 1 i, date '2018-11-01' d) t;
+--> ?column? | ?column? | ?column? | ?column? | case | ?column?
+--> a-b | (a) | a1 | a2018 | a! | one a
+
+-- case: + counts where a literal is a number, a date or an interval
+select '1' + 1, i + '2', i + i + 1, d + '1', d + '1 day' from (select 1 i, date '2018-11-01' d) t;
+--> ?column? int4 | ?column? int4 | ?column? int4 | ?column? date | ?column? timestamp
+--> 2 | 3 | 3 | 2018-11-02 | 2018-11-02 00:00:00
+
+-- case: + does not join a number to a string
+select 'n: ' + i from (select 1 i) t;
+--! 42883 operator does not exist: character varying + integer
+--^ + i
+
+-- case: nor a literal number
+select 'a' + 1;
+--! 22P02 invalid input syntax for integer: "a"
