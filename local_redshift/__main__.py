@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import RedshiftError
-from local_redshift.passwords import passfile, read_password
+from local_redshift.network.passwords import passfile, read_password
 from local_redshift.schema import DATABASE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local_redshift.engine import Engine
-    from local_redshift.tls import Tls
+    from local_redshift.network.tls import Tls
 
 _LONGEST_NAME = 127  # bytes: https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
 
@@ -150,13 +150,13 @@ def _run(options: argparse.Namespace, stop: threading.Event) -> None:
 def _tls(options: argparse.Namespace) -> Tls | None:
     if options.tls_certificate is None:
         return None
-    from local_redshift.tls import load
+    from local_redshift.network.tls import load
 
     return load(options.tls_certificate, options.tls_key)
 
 
 def _serve(options: argparse.Namespace, password: str, tls: Tls | None, engine: Engine, stop: threading.Event) -> None:
-    from local_redshift.server import Server
+    from local_redshift.network.server import Server
 
     try:
         server = Server(

@@ -111,7 +111,7 @@ def _text(path: Path | None) -> str | None:
 def _serve() -> int:
     """The child: serve what the first line of standard input orders, until that input ends."""
     from local_redshift.engine import Engine
-    from local_redshift.server import Server
+    from local_redshift.network.server import Server
 
     order = json.loads(sys.stdin.readline())
     try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from local_redshift.session import Session
+    from local_redshift.sessions.session import Session
 
 # Network access by the engine itself is never wanted: an extension would be fetched in the middle of a query.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -42,7 +42,7 @@ _INSTANCE_SETTINGS = (
     "SET GLOBAL default_null_order = 'NULLS_LAST_ON_ASC_FIRST_ON_DESC'",
     "SET GLOBAL TimeZone = 'UTC'",
 )
-_SYSTEM_SQL = ("results.sql", "dialect/functions.sql", "system_tables/journal.sql", "system_tables/views.sql")
+_SYSTEM_SQL = ("sessions/results.sql", "dialect/functions.sql", "system_tables/journal.sql", "system_tables/views.sql")
 
 
 class Engine:

@@ -9,8 +9,8 @@ import hmac
 import pytest
 from raw_client import md5_answer, scram_final
 
-from local_redshift.auth import Accounts, ScramExchange, Verifier, check_md5, saslprep
 from local_redshift.errors import InvalidPassword, ProtocolViolation
+from local_redshift.network.auth import Accounts, ScramExchange, Verifier, check_md5, saslprep
 
 FIRST = b"n=,r=fyko+d2lbbFgONRv9qkxdawL"
 

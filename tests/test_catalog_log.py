@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from local_redshift.engine import Engine
-from local_redshift.server import Server
+from local_redshift.network.server import Server
 from local_redshift.system_tables.unanswered import without_literals
 
 if TYPE_CHECKING:

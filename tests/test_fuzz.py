@@ -24,9 +24,9 @@ from raw_client import RawClient, query, rows
 
 from local_redshift.embedded import Connection
 from local_redshift.engine import Engine
-from local_redshift.protocol import as_redshift_error
-from local_redshift.server import Server
-from local_redshift.session import Session, SessionOptions
+from local_redshift.network.protocol import as_redshift_error
+from local_redshift.network.server import Server
+from local_redshift.sessions.session import Session, SessionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

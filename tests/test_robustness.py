@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from local_redshift import embedded
 from local_redshift.engine import Engine
 from local_redshift.errors import QueryCanceled
-from local_redshift.session import Session, SessionOptions
+from local_redshift.sessions.session import Session, SessionOptions
 
 MEGABYTE = 1 << 20
 # 2 GB of rows, made as they are read.
@@ -180,7 +180,7 @@ def test_a_client_is_killed_while_it_holds_a_lock(warehouse: embedded.Connection
 
 def test_a_cancel_never_hits_the_rollback_of_what_it_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cancels are repeated until the statement has ended; here without a pause, at every moment of it."""
-    monkeypatch.setattr("local_redshift.interruption._INTERRUPT_EVERY", 0.0)
+    monkeypatch.setattr("local_redshift.sessions.interruption._INTERRUPT_EVERY", 0.0)
     with closing(Engine()) as engine, closing(Session(engine, SessionOptions(user="awsuser"), 1)) as session:
         list(session.execute("CREATE TABLE t (i INT)"))
         for number in range(30):

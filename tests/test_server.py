@@ -34,7 +34,7 @@ from raw_client import (
 
 from local_redshift import embedded
 from local_redshift.engine import Engine
-from local_redshift.server import Server
+from local_redshift.network.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,10 +25,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from raw_client import RawClient, error, fields, kinds, query, rows, startup
 from standalone import Started, run, started
 
-from local_redshift import tls
-from local_redshift.auth import ScramExchange, Verifier
 from local_redshift.embedded import Connection
 from local_redshift.errors import ProtocolViolation, RedshiftError
+from local_redshift.network import tls
+from local_redshift.network.auth import ScramExchange, Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 import raw_client
 
-from local_redshift.channel import Channel, Disconnected
 from local_redshift.errors import InvalidEncoding, ProtocolViolation, RedshiftError, UndefinedTable
 from local_redshift.logs import line
-from local_redshift.results import ResultColumn
-from local_redshift.wire import backend, frontend
+from local_redshift.network.channel import Channel, Disconnected
+from local_redshift.network.wire import backend, frontend
+from local_redshift.sessions.results import ResultColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

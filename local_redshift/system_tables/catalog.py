@@ -18,7 +18,7 @@ from local_redshift.schema import literal
 if TYPE_CHECKING:
     import duckdb
 
-    from local_redshift.session import Session
+    from local_redshift.sessions.session import Session
 
 CATALOG = "pg_redshift"
 # In the order of their making: each needs what stands before it.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_redshift.channel import Disconnected
 from local_redshift.errors import (
     AdminShutdown,
     DuplicateCursor,
@@ -21,15 +20,16 @@ from local_redshift.errors import (
     SyntaxError_,
 )
 from local_redshift.logs import LOGGER, line
-from local_redshift.wire import backend, frontend
+from local_redshift.network.channel import Disconnected
+from local_redshift.network.wire import backend, frontend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from local_redshift.channel import Channel
-    from local_redshift.prepared import Portal, Prepared
-    from local_redshift.results import Result
-    from local_redshift.session import Session
+    from local_redshift.network.channel import Channel
+    from local_redshift.sessions.prepared import Portal, Prepared
+    from local_redshift.sessions.results import Result
+    from local_redshift.sessions.session import Session
 
 # https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-sql.html
 MAX_STATEMENT_BYTES = 16 << 20

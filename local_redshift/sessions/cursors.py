@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import ActiveTransaction, DiskFull, DuplicateCursor, InvalidCursorName
-from local_redshift.results import ROWS_A_CHUNK, Result, Shape, encoding_query, fetch_rows
+from local_redshift.sessions.results import ROWS_A_CHUNK, Result, Shape, encoding_query, fetch_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from local_redshift.dialect.statements import CloseCursor, DeclareCursor, FetchCursor
-    from local_redshift.results import ResultColumn
-    from local_redshift.session import Session
+    from local_redshift.sessions.results import ResultColumn
+    from local_redshift.sessions.session import Session
 
 _IN_MEMORY_BYTES = 32 << 20
 _READ_BYTES = 256 << 10

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_redshift import plans
-from local_redshift.control import Control
-from local_redshift.cursors import Cursors
-from local_redshift.definitions import Definitions
 from local_redshift.dialect import statements as kinds
 from local_redshift.errors import (
     ActiveTransaction,
@@ -16,16 +12,20 @@ from local_redshift.errors import (
     ReadOnlyDatabase,
     RedshiftError,
 )
-from local_redshift.prepared import as_described, typed_parameters
-from local_redshift.results import Result, Shape, query_result
 from local_redshift.schema import TEMPORARY_SCHEMA, literal
-from local_redshift.writes import Writes
+from local_redshift.sessions import plans
+from local_redshift.sessions.control import Control
+from local_redshift.sessions.cursors import Cursors
+from local_redshift.sessions.definitions import Definitions
+from local_redshift.sessions.prepared import as_described, typed_parameters
+from local_redshift.sessions.results import Result, Shape, query_result
+from local_redshift.sessions.writes import Writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from local_redshift.prepared import Portal
-    from local_redshift.session import Session
+    from local_redshift.sessions.prepared import Portal
+    from local_redshift.sessions.session import Session
 
 # What a read-only transaction refuses, but for rows of temporary tables.
 _WRITING = (

@@ -25,7 +25,6 @@ from local_redshift.errors import (
     UndefinedTable,
     WrongObjectType,
 )
-from local_redshift.results import Shape
 from local_redshift.schema import (
     DATABASE,
     ENGINE_DATABASE,
@@ -40,6 +39,7 @@ from local_redshift.schema import (
     table_traits,
     to_comment,
 )
+from local_redshift.sessions.results import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_redshift.assignments import refuse_mismatch
 from local_redshift.errors import ActiveTransaction, RedshiftError
-from local_redshift.prepared import typed_parameters
-from local_redshift.results import Result, Shape
+from local_redshift.sessions.assignments import refuse_mismatch
+from local_redshift.sessions.prepared import typed_parameters
+from local_redshift.sessions.results import Result, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local_redshift.copy import CopyContext
     from local_redshift.dialect.statements import AppendTable, Copy, Truncate, Write
-    from local_redshift.session import Session
+    from local_redshift.sessions.session import Session
 
 
 class Writes:

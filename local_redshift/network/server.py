@@ -12,21 +12,21 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from local_redshift.auth import Accounts
-from local_redshift.channel import Channel, Disconnected
 from local_redshift.errors import InvalidCatalogName, RedshiftError, TooManyConnections
 from local_redshift.logs import LOGGER, line
-from local_redshift.protocol import Conversation, as_redshift_error
+from local_redshift.network.auth import Accounts
+from local_redshift.network.channel import Channel, Disconnected
+from local_redshift.network.protocol import Conversation, as_redshift_error
+from local_redshift.network.startup import CancelRequest, StartUp, authenticate, greet
+from local_redshift.network.wire import backend
 from local_redshift.schema import DATABASE
-from local_redshift.startup import CancelRequest, StartUp, authenticate, greet
-from local_redshift.wire import backend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from local_redshift.engine import Engine
-    from local_redshift.tls import Tls
+    from local_redshift.network.tls import Tls
 
 # https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html
 MAX_CONNECTIONS = 500
@@ -182,7 +182,7 @@ class Server:
                 del self._clients[threading.current_thread()]
 
     def _converse(self, channel: Channel, start_up: StartUp) -> None:
-        from local_redshift.session import Session, SessionOptions  # heavy, with all that it imports
+        from local_redshift.sessions.session import Session, SessionOptions  # heavy, with all that it imports
 
         authenticate(channel, start_up, self._accounts, self._tls)
         database = self._database(start_up.database)

@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import FeatureNotSupported, InvalidText, ProtocolViolation
-from local_redshift.results import BINARY, UNTYPED, expand_formats
+from local_redshift.sessions.results import BINARY, UNTYPED, expand_formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from local_redshift.cursors import StoredRows
     from local_redshift.dialect.statements import Statement
-    from local_redshift.results import ResultColumn, Shape
+    from local_redshift.sessions.cursors import StoredRows
+    from local_redshift.sessions.results import ResultColumn, Shape
 
 DATE, NUMERIC = 1082, 1700
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_redshift.errors import InvalidParameterValue, RedshiftError
-from local_redshift.results import Result, Shape, query_result
 from local_redshift.schema import DATABASE, DEFAULT_SCHEMA, literal, quote
+from local_redshift.sessions.results import Result, Shape, query_result
 
 if TYPE_CHECKING:
     from local_redshift.dialect.statements import Setting, Transaction
-    from local_redshift.session import Session
+    from local_redshift.sessions.session import Session
 
 
 class Control:

@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_redshift.auth import SCRAM_SHA_256, SCRAM_SHA_256_PLUS, Accounts, ScramExchange, Verifier, check_md5
 from local_redshift.errors import (
     FeatureNotSupported,
     InvalidAuthorization,
@@ -20,15 +19,16 @@ from local_redshift.errors import (
     SyntaxError_,
 )
 from local_redshift.logs import LOGGER, line
-from local_redshift.settings import is_setting
-from local_redshift.tls import ALPN
-from local_redshift.wire import backend, frontend
+from local_redshift.network.auth import SCRAM_SHA_256, SCRAM_SHA_256_PLUS, Accounts, ScramExchange, Verifier, check_md5
+from local_redshift.network.tls import ALPN
+from local_redshift.network.wire import backend, frontend
+from local_redshift.sessions.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_redshift.channel import Channel
-    from local_redshift.tls import Tls
+    from local_redshift.network.channel import Channel
+    from local_redshift.network.tls import Tls
 
 _MAX_STARTUP_BYTES = 10_000  # PostgreSQL's own limit
 _MAX_PASSWORD_BYTES = 65_535

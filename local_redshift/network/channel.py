@@ -9,7 +9,7 @@ import ssl
 import struct
 import time
 
-from local_redshift.wire.frontend import FRONTEND_KINDS, FatalProtocolViolation
+from local_redshift.network.wire.frontend import FRONTEND_KINDS, FatalProtocolViolation
 
 MAX_MESSAGE_BYTES = 64 << 20  # above Redshift's 16 MB a statement, so that it can be refused by name
 _RECEIVE_BYTES = 64 << 10

@@ -13,16 +13,16 @@ import duckdb
 from local_redshift import engine_errors
 from local_redshift.dialect import placed_statements, translate
 from local_redshift.errors import RedshiftError, SyntaxError_
-from local_redshift.execution import Executor
-from local_redshift.interruption import Interruption
-from local_redshift.known_tables import KnownTables
-from local_redshift.prepared import Portal, Prepared, describing_query, read_parameters
-from local_redshift.results import Result
 from local_redshift.schema import literal
-from local_redshift.settings import REPORTED, Settings
+from local_redshift.sessions.execution import Executor
+from local_redshift.sessions.interruption import Interruption
+from local_redshift.sessions.known_tables import KnownTables
+from local_redshift.sessions.prepared import Portal, Prepared, describing_query, read_parameters
+from local_redshift.sessions.results import Result
+from local_redshift.sessions.settings import REPORTED, Settings
+from local_redshift.sessions.transactions import TransactionState
 from local_redshift.system_tables.catalog import CATALOG, session_variables
 from local_redshift.system_tables.unanswered import log_if_catalog_query
-from local_redshift.transactions import TransactionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from local_redshift.dialect.statements import Prepare
     from local_redshift.engine import Engine
     from local_redshift.schema import Table, TableName
-    from local_redshift.transactions import Status
+    from local_redshift.sessions.transactions import Status
 
 _query_ids = itertools.count(100)
 # What rs.database_name() and rs.user_name() give the system views.

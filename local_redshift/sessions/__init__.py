@@ -1,0 +1,1 @@
+"""One client's state, and carrying its statements out on the engine; no sockets."""
