@@ -1,7 +1,7 @@
-"""``python -m local_redshift run``: any script that reaches Redshift by psycopg2, unchanged, on this laptop.
+"""``python -m local_redshift run``: any script that reaches Redshift by psycopg2 (or Amazon's driver), on this laptop.
 
 The script is a process of its own, so that it sees what it would see without us: its arguments, its folder, its
-``__main__``. Python imports ``leading/sitecustomize.py`` at its start, which leads psycopg2 here.
+``__main__``. Python imports ``leading/sitecustomize.py`` at its start, which leads the drivers here.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ examples, in the folder of any project with a create_tables.py and an etl.py:
   python -m local_redshift run --s3-root ../buckets etl.py
   python -m local_redshift run --database warehouse.duckdb -m project.load --day 2018-11-01
 
-Whatever host, user and password the script passes to psycopg2, it reaches the laptop, and the tables stay in the
-database file between runs. COPY reads S3 with the credentials that boto3 finds, or a folder with --s3-root.
+Whatever host, user and password the script passes to psycopg2 or redshift_connector, it reaches the laptop, and the
+tables stay in the database file between runs. COPY reads S3 with the credentials that boto3 finds, or a folder with --s3-root.
 
 exit codes: the script's own; 1 also when the warehouse could not start, 2 for wrong usage
 """

@@ -146,6 +146,19 @@ print(*cursor.fetchone())
     assert done.stdout == "dwh me\n", done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "host='examplecluster.abc123xyz789.us-west-1.redshift.amazonaws.com', database='dwh', user='me', password='p'",
+        "'me', 'dwh', 'p', 5439, 'h'",
+        "iam=True, cluster_identifier='c', db_user='me', database='dwh', region='us-west-2', timeout=10, ssl=True",
+    ],
+)
+def test_redshift_connector_is_led_too(run: Run, arguments: str) -> None:
+    done = run(f"import redshift_connector\nconnection = redshift_connector.connect({arguments})" + ASK)
+    assert done.stdout == "dwh me\n", done.stderr
+
+
 def test_what_psycopg2_refuses_by_itself_is_still_refused(run: Run) -> None:
     done = run("import psycopg2\npsycopg2.connect(host='h', pasword='p')")
     assert 'invalid connection option "pasword"' in done.stderr

@@ -1,4 +1,4 @@
-"""Leads psycopg2's connections to the laptop warehouse.
+"""Leads the connections of psycopg2 and redshift_connector to the laptop warehouse.
 
 ``python -m local_redshift run`` puts this folder on PYTHONPATH, so that Python imports this module at its start: in
 the script and in whatever Python processes the script starts. It may be another Python than the warehouse's own, so
@@ -18,21 +18,24 @@ if TYPE_CHECKING:
 CONNECTION_VARIABLE = "LOCAL_REDSHIFT_CONNECTION"  # names a file, readable by this user alone
 # What a script says of its session; where the server is and how to get in is not for the script to say.
 _SESSION_PARAMETERS = ("dbname", "user", "options", "application_name", "client_encoding")
+# The same for redshift_connector, and what is its own business.
+_CONNECTOR_PARAMETERS = ("application_name", "database_metadata_current_db_only", "numeric_to_float", "timeout")
 _INSTALL = (
-    "local_redshift run: {executable} has no psycopg2, which the script needs. Install it there:\n"
-    "  {executable} -m pip install psycopg2-binary"
+    "local_redshift run: {executable} has no {name}, which the script needs. Install it there:\n"
+    "  {executable} -m pip install {package}"
 )
 
 
-class Psycopg2Finder:
-    """Finds psycopg2 as Python does, and changes where it connects to once it is loaded."""
+class DriverFinder:
+    """Finds the drivers as Python does, and changes where they connect to once they are loaded."""
 
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
-        if name != "psycopg2":
+        if name not in _DRIVERS:
             return None
+        package, lead = _DRIVERS[name]
         spec = self._spec_of_others(name)
         if spec is None:
-            print(_INSTALL.format(executable=sys.executable), file=sys.stderr)
+            print(_INSTALL.format(executable=sys.executable, name=name, package=package), file=sys.stderr)
         elif spec.loader is not None:
             load = spec.loader.exec_module
 
@@ -53,8 +56,8 @@ class Psycopg2Finder:
             sys.meta_path.insert(0, self)
 
 
-def lead(psycopg2: Any) -> None:
-    """Let every connection of ``psycopg2`` go to the laptop, with the database, user and settings that it asks for."""
+def lead_psycopg2(psycopg2: Any) -> None:
+    """Let every connection go to the laptop, with the database, user and settings that it asks for."""
     connect = psycopg2._connect  # below psycopg2.connect(), which still checks its arguments
 
     def connect_to_laptop(dsn: str, connection_factory: object = None, **more: object) -> object:
@@ -63,13 +66,42 @@ def lead(psycopg2: Any) -> None:
     psycopg2._connect = connect_to_laptop
 
 
-def laptop_parameters(dsn: str) -> dict[str, str]:
+def lead_redshift_connector(redshift_connector: Any) -> None:
+    """The same for Amazon's own driver, with IAM or without."""
+    connect = redshift_connector.connect
+
+    def connect_to_laptop(user: str | None = None, database: str | None = None, *_: object, **more: Any) -> object:
+        laptop = _laptop()
+        return connect(
+            user=user or more.get("db_user") or laptop["user"],
+            database=database or laptop["dbname"],
+            password=laptop["password"],
+            host=laptop["host"],
+            port=int(laptop["port"]),
+            ssl=False,
+            **{name: more[name] for name in _CONNECTOR_PARAMETERS if name in more},
+        )
+
+    redshift_connector.connect = connect_to_laptop
+
+
+_DRIVERS = {
+    "psycopg2": ("psycopg2-binary", lead_psycopg2),
+    "redshift_connector": ("redshift_connector", lead_redshift_connector),
+}
+
+
+def _laptop() -> dict[str, str]:
     import json
 
     with open(os.environ[CONNECTION_VARIABLE], encoding="utf-8") as file:  # noqa: PTH123 - as light as can be
         parameters: dict[str, str] = json.load(file)
+    return parameters
+
+
+def laptop_parameters(dsn: str) -> dict[str, str]:
     asked = _parsed_uri(dsn) if "://" in dsn else _parsed_words(dsn)
-    return {**parameters, **{name: asked[name] for name in _SESSION_PARAMETERS if asked.get(name)}}
+    return {**_laptop(), **{name: asked[name] for name in _SESSION_PARAMETERS if asked.get(name)}}
 
 
 def _parsed_words(dsn: str) -> dict[str, str]:
@@ -108,5 +140,5 @@ def _hand_over() -> None:
 
 
 if __name__ == "sitecustomize" and CONNECTION_VARIABLE in os.environ:
-    sys.meta_path.insert(0, Psycopg2Finder())
+    sys.meta_path.insert(0, DriverFinder())
     _hand_over()
