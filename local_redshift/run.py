@@ -36,7 +36,8 @@ examples, in the folder of any project with a create_tables.py and an etl.py:
   python -m local_redshift run --database warehouse.duckdb -m project.load --day 2018-11-01
 
 Whatever host, user and password the script passes to psycopg2 or redshift_connector, it reaches the laptop, and the
-tables stay in the database file between runs. COPY reads S3 with the credentials that boto3 finds, or a folder with --s3-root.
+tables stay in the database file between runs. COPY reads S3 with the credentials that boto3
+finds, or a folder with --s3-root.
 
 exit codes: the script's own; 1 also when the warehouse could not start, 2 for wrong usage
 """
