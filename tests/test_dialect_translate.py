@@ -26,6 +26,8 @@ class EmptyCatalog:
     search_path = ("public",)
     last_copy_id = 7
     last_copy_count = 42
+    last_unload_count = 42
+    last_unload_id = -1
     session_id = 123
     query_id = 9
 

@@ -1,4 +1,4 @@
-"""How a COPY is authorised: a role, or keys. Roles mean nothing here; keys are used for S3, and never shown.
+"""How a COPY or UNLOAD is authorised: a role, or keys. Roles mean nothing here; keys are used for S3, and never shown.
 
 https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-authorization.html
 """
@@ -26,17 +26,19 @@ class Credentials:
     session_token: str | None = field(default=None, repr=False)
 
 
-def authorize(given: dict[str, str]) -> Credentials | None:
-    """The keys that a COPY names, None for a role.
+def authorize(given: dict[str, str], command: str) -> Credentials | None:
+    """The keys that a COPY or UNLOAD names, None for a role.
 
     Raises SyntaxError_ where none or several forms are given, InvalidParameterValue for a bad credentials string.
     """
     keys = {"ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"} & given.keys()
     forms = bool(keys) + ("IAM_ROLE" in given) + ("CREDENTIALS" in given)
     if forms == 0:
-        raise SyntaxError_("COPY needs credentials: add IAM_ROLE, CREDENTIALS or ACCESS_KEY_ID and SECRET_ACCESS_KEY")
+        raise SyntaxError_(
+            f"{command} needs credentials: add IAM_ROLE, CREDENTIALS or ACCESS_KEY_ID and SECRET_ACCESS_KEY"
+        )
     if forms > 1:
-        raise SyntaxError_("COPY takes one form of authorization: IAM_ROLE, CREDENTIALS or ACCESS_KEY_ID")
+        raise SyntaxError_(f"{command} takes one form of authorization: IAM_ROLE, CREDENTIALS or ACCESS_KEY_ID")
     if "CREDENTIALS" in given:
         return _from_string(given["CREDENTIALS"])
     if "IAM_ROLE" in given:

@@ -1,4 +1,4 @@
-"""Where a COPY's files come from: a bucket seen through S3's eyes, whatever holds it."""
+"""Where the files of COPY and UNLOAD are: a bucket seen through S3's eyes, whatever holds it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class S3Object(NamedTuple):
 
 
 class ObjectStore(Protocol):
-    """What COPY needs of S3."""
+    """What COPY and UNLOAD need of S3."""
 
     def matching(self, bucket: str, prefix: str) -> list[S3Object]:
         """The objects whose key begins with ``prefix``, in the binary order of their keys.
@@ -52,6 +52,14 @@ class ObjectStore(Protocol):
 
     def fetch(self, item: S3Object, target: Path) -> None:
         """Make a large object readable at ``target``, by a download or a link."""
+        ...
+
+    def put(self, source: Path, item: S3Object) -> None:
+        """Make a file an object, in the place of another if there is one; it is seen whole or not at all."""
+        ...
+
+    def remove(self, item: S3Object) -> None:
+        """Delete an object; one that is not there does no harm."""
         ...
 
 

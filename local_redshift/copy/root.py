@@ -7,6 +7,8 @@ only while they stay inside the root, so that no key reaches other files of the 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+_READABLE = 0o644
 _FIRST = 256 * 1024  # bytes; a larger buffer would be asked of the system for every file
 
 
 class FolderStore:
-    """Reads objects from the folder ``root``."""
+    """Reads and writes objects of the folder ``root``."""
 
     def __init__(self, root: Path) -> None:
         self._root = Path(os.path.realpath(root))
@@ -59,6 +62,43 @@ class FolderStore:
         if not os.access(self._path(item), os.R_OK):
             raise _unreadable(item, PermissionError(13, "Permission denied"))
         target.symlink_to(self._path(item))
+
+    def put(self, source: Path, item: S3Object) -> None:
+        target = Path(self._writable(item))
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # In the root, not in the bucket, where a COPY might find it half written.
+            descriptor, name = tempfile.mkstemp(prefix=".unload-", dir=self._root)
+            os.close(descriptor)
+            unfinished = Path(name)
+            try:
+                shutil.copyfile(source, unfinished)
+                unfinished.chmod(_READABLE)
+                unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
+        except OSError as error:
+            raise RedshiftError(
+                f"The object {item.url} cannot be written: {error.strerror}",
+                hint=f"Buckets are folders of {self._root}: a key is a file there, and no folder beside it may have"
+                " its name.",
+            ) from error
+
+    def remove(self, item: S3Object) -> None:
+        try:
+            Path(self._writable(item)).unlink(missing_ok=True)
+        except OSError as error:
+            raise RedshiftError(f"The object {item.url} cannot be deleted: {error.strerror}") from error
+
+    def _writable(self, item: S3Object) -> str:
+        """The path of an object to write: never outside the root."""
+        if {"", ".", ".."} & set(item.key.split("/")) or "\0" in item.key:
+            raise RedshiftError(f"The object {item.url} cannot be written: a folder has no file of such a name")
+        bucket = self._bucket(item.bucket)
+        parent = self._path(item).rpartition("/")[0]
+        if not self._inside(parent):
+            raise RedshiftError(f"The object {item.url} cannot be written: a link leads outside {self._root}")
+        return f"{bucket}/{item.key}"
 
     def _path(self, item: S3Object) -> str:
         return f"{self._prefix}{item.bucket}/{item.key}"

@@ -25,7 +25,7 @@ _DEFAULT_REGION = "us-east-1"
 
 
 class BucketStore:
-    """Reads objects with boto3's credential chain, or with the keys that the statement gave."""
+    """Reads and writes objects with boto3's credential chain, or with the keys that the statement gave."""
 
     def __init__(self, credentials: Credentials | None, region: str | None) -> None:
         import boto3
@@ -66,6 +66,14 @@ class BucketStore:
     def fetch(self, item: S3Object, target: Path) -> None:
         with _told(f"S3 key being read : {item.url}"):
             self._client.download_file(item.bucket, item.key, str(target))
+
+    def put(self, source: Path, item: S3Object) -> None:
+        with _told(f"S3 key being written : {item.url}"):
+            self._client.upload_file(str(source), item.bucket, item.key)
+
+    def remove(self, item: S3Object) -> None:
+        with _told(f"S3 key being deleted : {item.url}"):
+            self._client.delete_object(Bucket=item.bucket, Key=item.key)
 
     def _read_one(self, item: S3Object) -> bytes:
         if item.size == 0:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from local_redshift.copy.credentials import AUTHORIZATION, Credentials, authorize
 from local_redshift.copy.options import BUILT_FORMATS, FORMATS, NOT_BUILT, OPTIONS, Values, check
-from local_redshift.copy.tokens import Token, tokenize
+from local_redshift.copy.parsing import OptionReader, redundant, unexpected
 from local_redshift.errors import FeatureNotSupported, SyntaxError_
 from local_redshift.schema import DATABASE, TableName
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from local_redshift.copy.credentials import Credentials
+    from local_redshift.copy.tokens import Token
 
 _WITHOUT_ARGUMENT = {"CSV", "ORC", "PARQUET"}
 
@@ -42,15 +44,13 @@ def parse(source: str, database: str = DATABASE) -> CopyStatement:
     return _Parser(source, database).statement()
 
 
-class _Parser:
+class _Parser(OptionReader):
     def __init__(self, source: str, database: str) -> None:
-        self._tokens = tokenize(source)
+        super().__init__(source, "COPY")
         self._database = database
-        self._at = 0
         self._format = ""
         self._argument = "auto"
         self._options: Values = {}
-        self._authorization: dict[str, str] = {}
 
     def statement(self) -> CopyStatement:
         self._expect("COPY")
@@ -64,49 +64,9 @@ class _Parser:
         check(name, self._options)
         if name not in BUILT_FORMATS:
             raise FeatureNotSupported(f"COPY {FORMATS[name]} is not built in the local warehouse")
-        return CopyStatement(
-            table, columns, location, name, self._argument, self._options, authorize(self._authorization)
-        )
-
-    # tokens
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _take(self) -> Token:
-        token = self._next
-        self._at += token.kind != "end"
-        return token
-
-    def _took(self, *texts: str) -> bool:
-        """Take the next token if it is one of these keywords or signs."""
-        token = self._next
-        found = token.keyword in texts or (token.kind == "sign" and token.text in texts)
-        self._at += found
-        return found
-
-    def _expect(self, text: str) -> None:
-        if not self._took(text):
-            raise _unexpected(self._next)
-
-    def _ends(self) -> bool:
-        self._took(";")
-        return self._next.kind == "end"
-
-    def _string(self) -> str:
-        self._took("AS")
-        if self._next.kind != "string":
-            raise _unexpected(self._next)
-        return self._take().text
+        return CopyStatement(table, columns, location, name, self._argument, self._options, self._credentials())
 
     # parts
-
-    def _name(self) -> str:
-        token = self._take()
-        if token.kind not in {"word", "quoted"}:
-            raise _unexpected(token)
-        return token.text.lower()
 
     def _table(self) -> TableName:
         parts = [self._name()]
@@ -119,17 +79,13 @@ class _Parser:
     def _columns(self) -> tuple[str, ...] | None:
         if not self._took("("):
             return None
-        names = [self._name()]
-        while self._took(","):
-            names.append(self._name())
-        self._expect(")")
-        return tuple(names)
+        return self._names()
 
     def _location(self) -> str:
         if self._next.keyword in {"STDIN", "STDOUT"}:
             raise FeatureNotSupported("COPY FROM STDIN is not supported: Redshift loads from Amazon S3")
         if self._next.kind != "string":
-            raise _unexpected(self._next)
+            raise unexpected(self._next)
         return self._take().text
 
     def _option(self) -> None:
@@ -144,7 +100,7 @@ class _Parser:
             if token.keyword == "DELIMITER":
                 return self._took_parameter(token)
             if token.keyword not in FORMATS or token.keyword == "DELIMITED":
-                raise _unexpected(token)
+                raise unexpected(token)
             word = token.keyword
         if word not in FORMATS or word == "DELIMITED":
             return False
@@ -161,63 +117,32 @@ class _Parser:
             self._argument = self._string()
         return True
 
-    def _took_authorization(self, token: Token) -> bool:
-        word = "CREDENTIALS" if token.keyword == "WITH" and self._took("CREDENTIALS") else token.keyword
-        if word not in AUTHORIZATION:
-            return False
-        if word in self._authorization:
-            raise _redundant(token)
-        default = word == "IAM_ROLE" and self._took("DEFAULT")
-        self._authorization[word] = "default" if default else self._string()
-        return True
-
     def _took_parameter(self, token: Token) -> bool:
         word = token.keyword
         if word in NOT_BUILT:
             raise FeatureNotSupported(f"COPY with {word} is not built in the local warehouse")
         if word not in OPTIONS:
-            raise _unexpected(token)
+            raise unexpected(token)
         if word in self._options:
-            raise _redundant(token)
+            raise redundant(token)
         readers: dict[str, Callable[[], str | int | bool]] = {
             "flag": lambda: True,
             "string": self._string,
             "number": self._number,
-            "switch": self._switch,
+            "switch": lambda: self._switch("PRESET"),
             "replacement": self._replacement,
             "word": self._word,
         }
         self._options[word] = readers[OPTIONS[word]]()
         return True
 
-    def _number(self) -> int:
-        self._took("AS")
-        token = self._take()
-        if not token.text.isdigit():
-            raise _unexpected(token)
-        return int(token.text)
-
-    def _switch(self) -> str:
-        token = self._next
-        return self._take().keyword if token.keyword in {"ON", "OFF", "TRUE", "FALSE", "PRESET"} else "ON"
-
     def _word(self) -> str:
         self._took("AS")
         if self._next.kind not in {"string", "word", "quoted"}:
-            raise _unexpected(self._next)
+            raise unexpected(self._next)
         return self._take().text
 
     def _replacement(self) -> str:
         """ACCEPTINVCHARS takes an optional character; bare, it is a question mark."""
         follows = self._next.kind == "string" or self._next.keyword == "AS"
         return self._string() if follows else "?"
-
-
-def _unexpected(token: Token) -> SyntaxError_:
-    if token.kind == "end":
-        return SyntaxError_("syntax error at end of input", position=token.position)
-    return SyntaxError_(f'syntax error at or near "{token.source}"', position=token.position)
-
-
-def _redundant(token: Token) -> SyntaxError_:
-    return SyntaxError_(f"conflicting or redundant options: {token.keyword}", position=token.position)

@@ -1,6 +1,6 @@
-"""The words of a COPY statement.
+"""The words of a COPY or UNLOAD statement.
 
-sqlglot pairs COPY's options up by position and loses backslashes in strings, so COPY is read from its own tokens.
+sqlglot pairs COPY's options up by position and loses backslashes in strings, so both are read from their own tokens.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"""
     (?P<blank>\s+|--[^\n]*|/\*.*?\*/)
+  | (?P<dollar>\$\$.*?\$\$)
   | (?P<string>'(?:[^'\\]|''|\\.)*')
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<number>\d+)
@@ -51,7 +52,9 @@ def _tokens(source: str) -> Iterator[Token]:
         if match is None:
             raise _no_token(source, at)
         kind = str(match.lastgroup)
-        if kind != "blank":
+        if kind == "dollar":
+            yield Token("string", match[0][2:-2], match[0], at + 1)
+        elif kind != "blank":
             yield Token(kind, _value(kind, match[0]), match[0], at + 1)
         at = match.end()
 

@@ -166,6 +166,8 @@ _REWRITTEN: dict[str, tuple[int, int, Callable[[exp.Anonymous, Scope], exp.Expr]
     "pg_last_copy_count": (0, 0, _session(lambda scope: scope.catalog.last_copy_count)),
     "pg_last_copy_id": (0, 0, _session(lambda scope: scope.catalog.last_copy_id)),
     "pg_last_query_id": (0, 0, _session(lambda scope: scope.catalog.query_id)),
+    "pg_last_unload_count": (0, 0, _session(lambda scope: scope.catalog.last_unload_count)),
+    "pg_last_unload_id": (0, 0, _session(lambda scope: scope.catalog.last_unload_id)),
     "pgdate_part": (2, 2, _arguments(dates.date_part)),
     "regexp_count": (2, 4, _arguments(patterns.regexp_count)),
     "regexp_instr": (2, 6, _arguments(patterns.regexp_instr)),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from local_redshift.data_types import RedshiftType
     from local_redshift.dialect.draft import Draft
     from local_redshift.schema import Column, ForeignKey, Table, TableName
+    from local_redshift.unload.statement import UnloadStatement
 
 
 class Catalog(Protocol):
@@ -37,6 +38,12 @@ class Catalog(Protocol):
 
     @property
     def last_copy_count(self) -> int: ...
+
+    @property
+    def last_unload_id(self) -> int: ...
+
+    @property
+    def last_unload_count(self) -> int: ...
 
     @property
     def session_id(self) -> int: ...
@@ -202,6 +209,15 @@ class Setting(Statement):
 @dataclass(frozen=True, kw_only=True)
 class Copy(Statement):
     """COPY: the copy package reads ``source`` itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unload(Statement):
+    """UNLOAD of the query ``sql``; ``sizes`` as in CreateTableAs."""
+
+    statement: UnloadStatement
+    sql: str
+    sizes: tuple[RedshiftType | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ _TRANSLATIONS = {
     "SHOW": ("commands", "show"),
     "START": ("commands", "begin"),
     "TRUNCATE": ("changes", "truncate"),
+    "UNLOAD": ("unload", "unload"),
     "UPDATE": ("changes", "change"),
     "VACUUM": ("commands", "vacuum"),
     "WITH": ("queries", "query"),
@@ -54,7 +55,7 @@ _REFUSED_BY_REDSHIFT = {"RELEASE": "RELEASE SAVEPOINT", "DO": "DO"} | {
     word: word for word in ("CHECKPOINT", "CLUSTER", "DISCARD", "LISTEN", "LOAD", "MOVE", "NOTIFY", "REINDEX",
                             "SAVEPOINT", "UNLISTEN")
 }  # fmt: skip
-_NOT_BUILT = frozenset({"CALL", "CANCEL", "REFRESH", "UNLOAD", "USE"})
+_NOT_BUILT = frozenset({"CALL", "CANCEL", "REFRESH", "USE"})
 _STANDARD_STREAM = re.compile(r"\b(FROM\s+STDIN|TO\s+STDOUT)\b", re.IGNORECASE)
 
 

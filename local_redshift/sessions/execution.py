@@ -57,6 +57,7 @@ class Executor:
         self._handlers: dict[type[kinds.Statement], Callable[[Any], Result]] = {
             kinds.Write: self._writes.write,
             kinds.Copy: self._writes.copy,
+            kinds.Unload: self._unload,
             kinds.Truncate: self._writes.truncate,
             kinds.AppendTable: self._writes.append,
             kinds.CreateTable: self._define(self._definitions.create_table),
@@ -155,6 +156,17 @@ class Executor:
         if portal.rows is None:
             portal.rows = self.cursors.store(sql, shape, portal.formats, portal.values)
         return portal.rows.suspending(limit or None)
+
+    def _unload(self, statement: kinds.Unload) -> Result:
+        from local_redshift.unload import UnloadContext, unload
+
+        session = self._session
+        session.transaction.begin_implicit()
+        context = UnloadContext(self._connection, session.options.s3_root, session.stop_if_cancelled)
+        count = unload(statement, context)
+        session.last_unload_id, session.last_unload_count = session.query_id, count
+        session.notify(f"UNLOAD completed, {count} record(s) unloaded successfully.")
+        return Result("UNLOAD")
 
     # definitions
 

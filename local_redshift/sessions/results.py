@@ -185,6 +185,13 @@ def _sized_text(value: str, kind: str) -> str:
     return f"strlen({text})::INT::BIT::BLOB || encode({text})"
 
 
+def text_of(value: str, kind: str) -> str:
+    """SQL of a value's text as PostgreSQL writes it: ``t`` for true."""
+    if kind == "BOOLEAN":
+        return f"CASE {value} WHEN true THEN 't' WHEN false THEN 'f' END"
+    return _wire_type(kind).text.format(value)
+
+
 def _wire_type(kind: str) -> WireType:
     return _NUMERIC if _DECIMAL.fullmatch(kind) else _WIRE_TYPES.get(kind, _TEXT)
 

@@ -71,6 +71,8 @@ class Session:
         self._catalog_opened_for = -1
         self.last_copy_id = -1
         self.last_copy_count = 0
+        self.last_unload_id = -1
+        self.last_unload_count = 0
         self.now = datetime.now(UTC).replace(tzinfo=None)
         self.plans: dict[str, Prepare] = {}
         self._notices: list[Notice] = []

@@ -54,7 +54,7 @@ def text_format(name: str, argument: str, options: Values) -> TextFormat:
     fixed = name == "FIXEDWIDTH"
     given = str(options.get("DELIMITER", "," if name == "CSV" else "|"))
     found = TextFormat(
-        delimiter="" if fixed else _unescaped(given),
+        delimiter="" if fixed else unescaped(given),
         quote=str(options.get("QUOTE", '"')) if name == "CSV" else "",
         null=_null_string(str(options.get("NULL", _DEFAULT_NULL))),
         widths=_widths(argument) if fixed else (),
@@ -100,10 +100,10 @@ def _check_quote(found: TextFormat) -> None:
         raise InvalidParameterValue("CSV quote character must not appear in the NULL specification")
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     r"""A delimiter with its escapes read: ``\t`` and octal code units such as ``\036``.
 
-    >>> _unescaped(r"\t"), _unescaped(r"\174~\174"), _unescaped("|")
+    >>> unescaped(r"\t"), unescaped(r"\174~\174"), unescaped("|")
     ('\t', '|~|', '|')
     """
     units = re.sub(rb"\\([0-7]{1,3}|.)", _unit, text.encode())

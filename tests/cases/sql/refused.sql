@@ -113,9 +113,9 @@ selct 1;
 select 'abc;
 --! 42601 unterminated quoted string at or near "'abc;"
 
--- case: UNLOAD is not built
-unload ('select 1') to 's3://b/x';
---! 0A000 UNLOAD is not supported by the local warehouse
+-- case: UNLOAD of fixed width is not built
+unload ('select 1') to 's3://b/x' iam_role default fixedwidth '0:3';
+--! 0A000 UNLOAD with FIXEDWIDTH is not built in the local warehouse
 
 -- case: SET SESSION AUTHORIZATION is not built
 set session authorization other;
