@@ -78,7 +78,8 @@ class Fuzzed:
 
     def left(self) -> tuple[int, int, int]:
         """Threads of clients, open file descriptors, and tables that are locked, once everybody has gone."""
-        deadline = time.monotonic() + 30
+        with RawClient.connected(self.address):  # let in after all that wait at the door
+            deadline = time.monotonic() + 30
         while self._threads() and time.monotonic() < deadline:
             time.sleep(0.05)
         gc.collect()
