@@ -7,6 +7,7 @@ The script is a process of its own, so that it sees what it would see without us
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shlex
@@ -36,8 +37,8 @@ examples, in the folder of any project with a create_tables.py and an etl.py:
   python -m local_redshift run --database warehouse.duckdb -m project.load --day 2018-11-01
 
 Whatever host, user and password the script passes to psycopg2 or redshift_connector, it reaches the laptop, and the
-tables stay in the database file between runs. COPY reads S3 with the credentials that boto3
-finds, or a folder with --s3-root.
+tables stay in the database file between runs. COPY reads S3 with the credentials that boto3 finds, or a folder with
+--s3-root.
 
 exit codes: the script's own; 1 also when the warehouse could not start, 2 for wrong usage
 """
@@ -156,7 +157,8 @@ def _signals_left_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def _die_by(number: int) -> None:
     """End as the script ended, so that a shell or a scheduler sees the same."""
-    signal.signal(number, signal.SIG_DFL)
+    with contextlib.suppress(OSError):  # SIGKILL cannot be caught, so there is nothing to undo
+        signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
 
 

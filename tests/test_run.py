@@ -349,10 +349,12 @@ def test_ctrl_c_is_the_scripts_to_handle(tmp_path: Path) -> None:
     assert (process.returncode, out) == (6, "interrupted\n"), err
 
 
-def test_a_script_that_a_signal_ends(run: Run) -> None:
-    done = run("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
-    assert done.returncode == -signal.SIGTERM
-    assert "script.py ended by signal 15" in done.stderr
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_script_that_a_signal_ends(run: Run, number: signal.Signals) -> None:
+    done = run(f"import os; os.kill(os.getpid(), {number.value})")
+    assert done.returncode == -number
+    assert f"script.py ended by signal {number.value}" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_is_quick_and_has_an_example(tmp_path: Path) -> None:
