@@ -25,7 +25,7 @@ def create_tables(settings: Settings) -> None:
         outcomes = run(warehouse, [*drops, *creates], report)
         tables = [create.table for create in creates if create.verb == "CREATE TABLE"]
         report.tables("The tables are ready.", count_rows(warehouse, tables), outcomes)
-    report.next_step("Fill them:", command.again("etl.py", settings))
+    report.next_step("Fill them:", command.again("etl.py", settings.file))
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from warehouse import config
+from warehouse import config, config_file
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_the_example_is_the_laptop_with_the_sample_data() -> None:
     settings = config.load(example, {})
     assert settings.on_laptop
     assert settings.s3_root == config.SAMPLE_DATA
-    keys = {section: set(values) for section, values in config.read(example).items()}
+    keys = {section: set(values) for section, values in config_file.read(example).items()}
     assert {"KEY", "SECRET"} <= keys["AWS"]
     assert {"CLUSTER_IDENTIFIER", "CLUSTER_TYPE", "CLUSTER_NODE_TYPE", "CLUSTER_NUM_NODES"} <= keys["CLUSTER"]
 

@@ -21,21 +21,35 @@ DONE, FAILED = 0, 1  # wrong usage is 2, as argparse has it
 def run(
     work: Callable[[config.Settings], None], description: str, example: str, arguments: Sequence[str] | None = None
 ) -> int:
-    """Read the command line and the configuration, do the work, and return the exit code.
+    """Read the command line and the configuration, do the work, and return the exit code."""
+    options = parser(description, example, "without one, the laptop")
+    file = file_of(options, options.parse_args(arguments))
+    return ended(lambda: work(config.use(file)))
 
-    Whatever a user can cause ends as a sentence on stderr.
-    """
-    parser = argparse.ArgumentParser(
+
+def parser(description: str, example: str, without_file: str) -> argparse.ArgumentParser:
+    """A command line with ``--config``; ``without_file`` tells its help what happens where there is no dwh.cfg."""
+    made = argparse.ArgumentParser(
         description=description, epilog=f"example:\n  {example}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="the configuration (default: dwh.cfg; without one, the laptop)"
+    made.add_argument(
+        "--config", type=Path, metavar="FILE", help=f"the configuration (default: dwh.cfg; {without_file})"
     )
-    file = parser.parse_args(arguments).config
+    return made
+
+
+def file_of(options: argparse.ArgumentParser, given: argparse.Namespace) -> Path | None:
+    """What ``--config`` names; wrong usage where it is not there."""
+    file: Path | None = given.config
     if file is not None and not file.is_file():
-        parser.error(f"there is no file {file}")
+        options.error(f"there is no file {file}")
+    return file
+
+
+def ended(work: Callable[[], int | None]) -> int:
+    """Do the work and return the exit code. Whatever a user can cause ends as a sentence on stderr."""
     try:
-        work(config.use(file))
+        return work() or DONE
     except WarehouseError as error:
         return _failed(error)
     except KeyboardInterrupt:
@@ -44,7 +58,6 @@ def run(
         # Whoever read our output has gone; without this Python complains once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    return DONE
 
 
 def where(settings: config.Settings) -> str:
@@ -57,11 +70,11 @@ def where(settings: config.Settings) -> str:
     return f"On {place}" if settings.file else f"No dwh.cfg here: on {place}"
 
 
-def again(script: str, settings: config.Settings) -> str:
-    """The command that runs another script with the same configuration."""
-    other = settings.file is not None and settings.file != config.DEFAULT_FILE
-    beside = shown(Path(sys.argv[0]).resolve().with_name(script))
-    return f"{python()} {beside} --config {settings.file}" if other else f"{python()} {beside}"
+def again(script: str, file: Path | None, *arguments: str) -> str:
+    """The command that runs another script (relative to this one's folder) with the same configuration."""
+    beside = shown((Path(sys.argv[0]).resolve().parent / script).resolve())
+    other = ["--config", str(file)] if file not in {None, config.DEFAULT_FILE} else []
+    return " ".join([python(), beside, *other, *arguments])
 
 
 def look(settings: config.Settings) -> str:

@@ -1,0 +1,62 @@
+"""Which account, in which region, as whom: the boto3 session that dwh.cfg means, and its clients."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from infrastructure.errors import doing
+
+if TYPE_CHECKING:
+    import boto3
+
+    from infrastructure.settings import StackSettings
+
+DEFAULT_REGION = "us-west-2"  # where the public bucket udacity-dend is
+
+
+class Identity(NamedTuple):
+    account: str  # twelve digits
+    arn: str  # of the user or the assumed role
+    partition: str  # aws, aws-cn, aws-us-gov
+
+
+class Account:
+    """Clients of one session, each made once. Keys in dwh.cfg go before a profile, that before boto3's own chain."""
+
+    def __init__(self, settings: StackSettings) -> None:
+        self._settings = settings
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        """The client of ``service`` (iam, ec2, redshift, ...) in the stack's region. Raises AwsFailed."""
+        if service not in self._clients:
+            with doing(f"preparing to talk to {service}"):
+                self._clients[service] = self._session.client(service, region_name=self.region)
+        return self._clients[service]
+
+    @cached_property
+    def region(self) -> str:
+        region: str = self._settings.region or self._session.region_name or DEFAULT_REGION
+        return region
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who we are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
+        with doing("asking AWS who you are"):
+            answer = self.client("sts").get_caller_identity()
+        return Identity(answer["Account"], answer["Arn"], answer["Arn"].split(":")[1])
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        import boto3
+
+        settings = self._settings
+        with doing("reading the AWS credentials"):
+            return boto3.Session(
+                profile_name=settings.profile or None,
+                aws_access_key_id=settings.key or None,
+                aws_secret_access_key=settings.secret or None,
+                aws_session_token=settings.token or None,
+                region_name=settings.region or None,
+            )

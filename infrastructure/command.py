@@ -1,0 +1,56 @@
+"""What the pages have in common as commands: the options, the account on the first line, the sentence at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warehouse import command
+from warehouse.errors import WarehouseError
+from warehouse.redaction import redact
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from infrastructure.stack import Stack
+
+WITHOUT_FILE = "without one, the values of dwh.cfg.example"
+
+
+def parser(description: str, example: str) -> ArgumentParser:
+    return command.parser(description, example, WITHOUT_FILE)
+
+
+def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None]) -> int:
+    """Read the command line and the configuration, do the work, and return the exit code.
+
+    A failure is told with what exists by then and costs.
+    """
+    given = options.parse_args()
+    file = command.file_of(options, given)
+
+    def start() -> int | None:
+        from infrastructure.account import Account
+        from infrastructure.report import Report
+        from infrastructure.settings import load
+        from infrastructure.stack import Stack
+
+        settings = load(file, serverless=getattr(given, "serverless", False))
+        stack = Stack(settings, Account(settings), Report(settings.secrets))
+        try:
+            return work(stack, given)
+        except WarehouseError as error:
+            hint = "\n".join(part for part in (stack.standing(), error.hint) if part)
+            raise WarehouseError(redact(error.message, *settings.secrets), redact(hint, *settings.secrets)) from None
+
+    return command.ended(start)
+
+
+def introduce(stack: Stack) -> None:
+    """The first lines: whose account, where, as whom, and what of dwh.cfg was read otherwise than written."""
+    identity = stack.account.identity
+    stack.report.say(f"AWS account {identity.account}, region {stack.account.region}, as {identity.arn}")
+    if identity.arn.endswith(":root"):
+        stack.report.say("These are the root user's keys: make an IAM user or role for this instead.", "yellow")
+    for notice in stack.settings.notices:
+        stack.report.say(notice, "yellow")

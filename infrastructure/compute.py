@@ -1,0 +1,59 @@
+"""What computes: a provisioned cluster or a serverless workgroup. The scripts need not know which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from infrastructure import roles
+from infrastructure.stack import CLUSTER, KIND_TAG, SERVERLESS, STACK_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from infrastructure.plan import Change
+    from infrastructure.stack import Stack
+    from infrastructure.state import State
+
+    Agree = Callable[[str], None]  # asks a question; raises Refused unless the answer is yes
+
+
+class Compute(Protocol):
+    """The functions that ``clusters`` and ``serverless`` both have. All raise AwsFailed."""
+
+    def look(self, stack: Stack) -> State:
+        """What AWS says now; ours or not."""
+
+    def plan_up(self, stack: Stack, agree: Agree) -> list[Change]:
+        """What makes or repairs it; the changes wait until it is available. Raises NotOurs, Refused."""
+
+    def costs(self, stack: Stack) -> list[str]:
+        """What it costs by the table: an hour, a day, a month, paused; a line each."""
+
+    def plan_down(self, stack: Stack, snapshot: str) -> list[Change]:
+        """What removes it, the final snapshot ``snapshot`` (empty: none) taken before. Raises NotOurs."""
+
+    def pause(self, stack: Stack) -> None:
+        """Stop paying for it, and wait until it has stopped."""
+
+    def resume(self, stack: Stack) -> None:
+        """Start it again, and wait until it is available."""
+
+
+def of(stack: Stack) -> Compute:
+    """The module for the stack's kind."""
+    if stack.kind == SERVERLESS:
+        from infrastructure import serverless
+
+        return serverless
+    from infrastructure import clusters
+
+    return clusters
+
+
+def find_kind(stack: Stack) -> None:
+    """Set the stack's kind to what was made, whatever dwh.cfg says of what is to be made: the role's tag tells."""
+    tags = roles.tags(stack) or {}
+    if tags.get(STACK_TAG) == stack.name:
+        stack.kind = tags.get(KIND_TAG, CLUSTER)
+    elif ".redshift-serverless." in stack.settings.host:
+        stack.kind = SERVERLESS

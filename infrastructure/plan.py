@@ -1,0 +1,81 @@
+"""A plan in the manner of terraform's: what is added, changed, removed and left, seen before it is done."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable  # noqa: TC003  a dataclass has it as a field
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from infrastructure.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from infrastructure.report import Report
+
+
+class Sign(StrEnum):
+    ADD = "+"
+    CHANGE = "~"
+    REMOVE = "-"
+    KEEP = "="
+
+
+_STYLES = {Sign.ADD: "green", Sign.CHANGE: "yellow", Sign.REMOVE: "red", Sign.KEEP: ""}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing of the plan; ``apply`` does it, and has nothing to do where the thing is kept.
+
+    ``what`` names the thing ("IAM role sparkify-redshift-s3"), ``details`` are lines below it.
+    """
+
+    sign: Sign
+    what: str
+    details: tuple[str, ...] = ()
+    apply: Callable[[], None] | None = None
+
+
+def differs(changes: Sequence[Change]) -> bool:
+    return any(change.sign is not Sign.KEEP for change in changes)
+
+
+def show(changes: Sequence[Change], report: Report) -> None:
+    """The plan, and its summary in one line."""
+    for change in changes:
+        report.say(f"  {change.sign} {change.what}", _STYLES[change.sign])
+        for detail in change.details:
+            report.say(f"      {detail}")
+    counts = {sign: sum(change.sign is sign for change in changes) for sign in Sign}
+    report.say(
+        f"\nPlan: {counts[Sign.ADD]} to add, {counts[Sign.CHANGE]} to change, {counts[Sign.REMOVE]} to remove, "
+        f"{counts[Sign.KEEP]} left as they are."
+    )
+
+
+def carry_out(changes: Sequence[Change], report: Report) -> None:
+    """Do what the plan says, in its order; each step says when it is done."""
+    past = {Sign.ADD: "added", Sign.CHANGE: "changed", Sign.REMOVE: "removed"}
+    for change in changes:
+        if change.sign is Sign.KEEP or change.apply is None:
+            continue
+        started = time.monotonic()
+        change.apply()
+        report.done(f"{change.what}: {past[change.sign]}", time.monotonic() - started)
+
+
+def agree(question: str, report: Report, flag: str) -> None:
+    """Go on if a person types ``yes``. Raises Refused where they do not, or where there is nobody to ask."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise Refused(f"{question} There is no terminal to ask on, so nothing was changed.", f"Run it with {flag}.")
+    report.say(f"\n{question} Only yes is taken for yes.")
+    try:
+        answer = input("> ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() != "yes":
+        raise Refused("Nothing was changed.")

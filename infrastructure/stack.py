@@ -1,0 +1,91 @@
+"""One stack: its settings, the account it is in, its names and tag, what of it stands and what that costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from infrastructure.errors import NotOurs
+from infrastructure.prices import Prices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from infrastructure.account import Account
+    from infrastructure.report import Report
+    from infrastructure.settings import StackSettings
+
+STACK_TAG = "dwh:stack"
+KIND_TAG = "dwh:kind"  # of the role and the group: what they were made for
+CLUSTER, SERVERLESS = "cluster", "serverless"
+
+
+class Stack:
+    """What the scripts work on. Nothing is asked of AWS by making one."""
+
+    def __init__(self, settings: StackSettings, account: Account, report: Report) -> None:
+        self.settings = settings
+        self.account = account
+        self.report = report
+        self.prices = Prices(account.region, settings.prices)
+        self.kind = SERVERLESS if settings.serverless else CLUSTER
+        self.group_id = ""  # of the security group, once it is there
+        self._standing: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        return self.settings.identifier
+
+    @property
+    def group_name(self) -> str:
+        """The security group's name."""
+        return f"{self.name}-redshift"
+
+    @property
+    def role_arn(self) -> str:
+        identity = self.account.identity
+        return f"arn:{identity.partition}:iam::{identity.account}:role/{self.settings.role_name}"
+
+    def tags(self) -> dict[str, str]:
+        """The tags of everything that we make."""
+        return {STACK_TAG: self.name, KIND_TAG: self.kind}
+
+    def check_ours(self, what: str, tags: Mapping[str, str], remedy: str) -> None:
+        """Raise NotOurs where ``what`` was not made for this stack: it is neither adopted nor deleted."""
+        owner = tags.get(STACK_TAG)
+        if owner == self.name:
+            return
+        whose = f"belongs to the stack {owner}" if owner else "is there already and was not made by this project"
+        raise NotOurs(f"{what[:1].upper()}{what[1:]} {whose}; it is left alone.", remedy)
+
+    def stands(self, what: str, costs: str = "free") -> None:
+        """Remember that ``what`` exists, for the sentence after a failure."""
+        self._standing[what] = costs
+
+    def gone(self, what: str) -> None:
+        self._standing.pop(what, None)
+
+    def standing(self) -> str:
+        """What exists now, as far as this run has seen, and what it costs; empty where nothing does."""
+        if not self._standing:
+            return ""
+        return "There are now: " + ", ".join(f"{what} ({costs})" for what, costs in self._standing.items()) + "."
+
+
+def aws_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as iam, ec2 and redshift take them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def read_tags(tags: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
+    """Tags as AWS answers them (``Key`` or ``key``), as a dictionary."""
+    return {tag.get("Key", tag.get("key", "")): tag.get("Value", tag.get("value", "")) for tag in tags or ()}
+
+
+def money(amount: Decimal) -> str:
+    """US dollars, to the cent.
+
+    >>> money(Decimal("1585.56")), money(Decimal("0.543"))
+    ('$1,585.56', '$0.54')
+    """
+    return f"${amount:,.2f}"

@@ -1,0 +1,71 @@
+"""Waiting for AWS: look again and again, with a clock, and say what goes on where the wait ends early."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from infrastructure.errors import AwsFailed, StillWaiting
+from infrastructure.report import elapsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from infrastructure.stack import Stack
+
+# A wait of minutes outlives what passes by itself, some times in a row.
+PASSING = re.compile(
+    r"Throttling|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|InternalFailure|InternalServer|InternalError"
+    r"|EndpointConnection|ConnectTimeout|ReadTimeout|ConnectionClosed|HTTPClientError|HTTP 5"
+)
+PASSING_IN_A_ROW = 10
+
+
+class Seen(NamedTuple):
+    """What one look saw: whether the wait is over, and the state in AWS's words."""
+
+    over: bool
+    state: str
+
+
+def until(stack: Stack, what: str, look: Callable[[], Seen], goes_on: str) -> None:
+    """Look every POLL_SECONDS until ``look`` says that it is over, at most WAIT_MINUTES long.
+
+    ``what`` is shown ("cluster sparkify"); ``goes_on`` is the sentence about what AWS does on its own, and what that
+    costs, where we stop looking: by Ctrl-C, after the time, or as the token has expired.
+    Raises StillWaiting; and whatever ``look`` raises for a state that is not waited for.
+    """
+    started = time.monotonic()
+    with stack.report.waiting(what) as tell:
+        try:
+            while True:
+                seen = _patiently(look, goes_on, stack.settings.poll_seconds)
+                if seen.over:
+                    return
+                tell(seen.state)
+                waited = time.monotonic() - started
+                if waited >= stack.settings.wait_minutes * 60:
+                    raise StillWaiting(
+                        f"After {elapsed(waited)} the {what} is still {seen.state}. {goes_on}",
+                        "Run the same command again to go on waiting, or python infrastructure/status.py to look; "
+                        "WAIT_MINUTES in [AWS] makes the wait longer.",
+                    )
+                time.sleep(stack.settings.poll_seconds)
+        except KeyboardInterrupt:
+            raise StillWaiting(
+                f"Interrupted while waiting for the {what}. {goes_on}",
+                "Run the same command again to go on waiting, python infrastructure/status.py to look, or "
+                "python infrastructure/teardown.py to remove it.",
+            ) from None
+
+
+def _patiently(look: Callable[[], Seen], goes_on: str, pause: float) -> Seen:
+    for attempt in range(1, PASSING_IN_A_ROW + 1):
+        try:
+            return look()
+        except AwsFailed as error:
+            if attempt == PASSING_IN_A_ROW or not PASSING.search(error.code):
+                raise StillWaiting(f"{error.message} {goes_on}", error.hint) from None
+        time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,152 @@
+"""Requests and answers in each service's own protocol, by botocore's models and the server's parsers and serialisers."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from moto.core.exceptions import ServiceException
+from moto.core.model import OperationModel
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import Request
+from moto.core.routing import get_service_router
+from moto.core.serialize import XFormedAttributePicker, get_serializer_class
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Answer = tuple[int, dict[str, str], bytes]
+"""Status, headers and body."""
+
+UNKNOWN = "NotImplementedByStandIn"
+S3_TEXTS = {"AccessDenied": "Access Denied"}
+
+
+class AwsError(ServiceException):  # type: ignore[misc]
+    """An error of AWS: its code, its words and, where it is not the one of the model, the HTTP status."""
+
+    def __init__(self, code: str, message: str, status: int | None = None) -> None:
+        super().__init__(code, message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call as the service understands it; parameters are named and nested as in boto3."""
+
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+    region: str = field(default="", compare=False)
+    access_key: str | None = field(default=None, compare=False, repr=False)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.parameters.get(name, default)
+
+
+def read(environ: dict[str, Any]) -> tuple[Call, bytes]:
+    """The call and its body; the request can be read again after it."""
+    body = _body(environ)
+    environ["wsgi.input"] = io.BytesIO(body)
+    request = Request(dict(environ))
+    access_key, region, service = _credential_scope(request.headers.get("Authorization", ""))
+    operation, parameters = _s3(request) if service == "s3" else _operation(service, request)
+    environ["wsgi.input"] = io.BytesIO(body)
+    return Call(service, operation, parameters, region, access_key), body
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    if environ.pop("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+        body: bytes = environ["wsgi.input"].read()
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return body
+    return environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))  # type: ignore[no-any-return]
+
+
+def _credential_scope(authorization: str) -> tuple[str | None, str, str]:
+    """Access key, region and service; a request without a signature is one for S3."""
+    _, found, rest = authorization.partition("Credential=")
+    if not found:
+        return None, "us-east-1", "s3"
+    key, _, region, service, *_ = rest.partition(",")[0].split("/")
+    return key, region, service
+
+
+def _s3(request: Request) -> tuple[str, dict[str, Any]]:
+    try:
+        operation, parameters = get_service_router("s3").match(request)
+    except NotFound:
+        return f"{request.method} {request.path}", {}
+    return operation.name, dict(parameters)
+
+
+def _operation(service: str, request: Request) -> tuple[str, dict[str, Any]]:
+    target = request.headers.get("X-Amz-Target", "")
+    operation = target.rpartition(".")[2] or request.values.get("Action", "")
+    try:
+        model = get_service_model(service).operation_model(operation)
+    except Exception:  # botocore has no model of it: the server behind answers, or nobody
+        return operation or f"{request.method} {request.path}", {}
+    protocol = model.service_model.protocol
+    parsed = PROTOCOL_PARSERS[protocol](model).parse(
+        {
+            "method": request.method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": request.data,
+            "url_path": request.path,
+            "url_params": {},
+        }
+    )
+    return operation, _plain(parsed)
+
+
+def _plain(value: Any) -> Any:
+    """Without the members that were not sent."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if one is not None}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def answer(call: Call, result: object) -> Answer:
+    """A result (a dictionary, or objects with the members as attributes) or an AwsError, as the service writes it."""
+    if call.service == "s3":
+        return _s3_error(result)
+    service = get_service_model(call.service)
+    try:
+        model = service.operation_model(call.operation)
+    except Exception:
+        model = OperationModel({}, service)
+    serializer = get_serializer_class(call.service, service.protocol)(
+        operation_model=model, value_picker=XFormedAttributePicker()
+    )
+    done = serializer.serialize(result)
+    body = done["body"]
+    status = getattr(result, "status", None) if isinstance(result, AwsError) else None
+    return status or done["status_code"], dict(done["headers"]), body.encode() if isinstance(body, str) else body
+
+
+def _s3_error(error: object) -> Answer:
+    if not isinstance(error, AwsError):
+        raise TypeError(f"S3 answers errors alone here, not {error!r}")
+    message = S3_TEXTS.get(error.code, error.message)
+    body = f"<?xml version='1.0'?>\n<Error><Code>{escape(error.code)}</Code><Message>{escape(message)}</Message></Error>"
+    return error.status or 400, {"Content-Type": "application/xml"}, body.encode()
+
+
+def unknown(call: Call) -> AwsError:
+    text = f"{call.service}:{call.operation} is built neither in moto nor in the stand-in for AWS"
+    return AwsError(UNKNOWN, text, 400)
+
+
+def reason(status: int) -> str:
+    return f"{status} {'OK' if status < 300 else 'Error'}"
+
+
+def headers(pairs: dict[str, str], body: bytes) -> Iterable[tuple[str, str]]:
+    kept = [(name, str(value)) for name, value in pairs.items() if name.lower() not in ("content-length", "status")]
+    return [*kept, ("Content-Length", str(len(body))), ("x-amzn-requestid", "00000000-0000-0000-0000-000000000000")]
