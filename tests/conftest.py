@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from psycopg2.extensions import connection as Connection  # noqa: N812
+    from strict_aws import StrictAws
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "real-data" / "udacity-dend.tar.gz"
@@ -74,3 +75,20 @@ def real_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with tarfile.open(REAL_DATA) as archive:
         archive.extractall(bucket, filter="data")
     return root
+
+
+@pytest.fixture(scope="session")
+def aws_server() -> Iterator[StrictAws]:
+    """The server behind ``aws``; imported here, since moto takes its time."""
+    from strict_aws import StrictAws
+
+    server = StrictAws.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def aws(aws_server: StrictAws) -> StrictAws:
+    """An AWS on 127.0.0.1 with an empty account; see tests/strict_aws."""
+    aws_server.reset()
+    return aws_server

@@ -14,6 +14,7 @@ from strict_aws.wire import AwsError
 from strict_aws.world import ACCOUNT, forget_secret, keep_secret
 
 if TYPE_CHECKING:
+    from strict_aws.wire import Call
     from strict_aws.world import World
 
 AVAILABLE = Phase("available", "Available")
@@ -22,12 +23,10 @@ SETTLING = Phase("available", "Modifying", 1)
 PAUSED = Phase("paused", "Paused")
 GONE = Phase("gone")
 BUSY = "There is an operation running on the Cluster. Please try to {} it at a later time."
-CONCURRENT = (
-    "The Cluster is being modified by a concurrent operation. Please check the Cluster's status and try again."
-)
+CONCURRENT = "The Cluster is being modified by a concurrent operation. Please check the Cluster's status and try again."
 
 
-class Cluster(MotoCluster):  # type: ignore[misc]
+class Cluster(MotoCluster):
     """Attributes are the members of the API's Cluster; moto's serialiser picks them by name."""
 
     world: World
@@ -39,7 +38,7 @@ class Cluster(MotoCluster):  # type: ignore[misc]
     adding: frozenset[str] = frozenset()
 
     @classmethod
-    def adopt(cls, made: MotoCluster, world: World) -> Cluster:
+    def adopt(cls, made: Any, world: World) -> Cluster:
         """Moto's new cluster, as one that is being created."""
         made.__class__ = cls
         made.world = world
@@ -97,7 +96,7 @@ class Cluster(MotoCluster):  # type: ignore[misc]
         return self.create_time if self.born else None
 
     @property
-    def endpoint(self) -> dict[str, str | int] | None:
+    def endpoint(self) -> dict[str, str | int] | None:  # type: ignore[override]
         if not self.born:
             return None
         address, port = self.world.endpoint or (self.address, self.port)
@@ -116,6 +115,19 @@ def backend(region: str) -> Any:
     return redshift_backends[ACCOUNT][region]
 
 
-def cluster(region: str, identifier: str) -> Cluster:
-    """Raises ClusterNotFound."""
-    return backend(region).describe_clusters(identifier.lower())[0]  # type: ignore[no-any-return]
+def clusters(world: World, region: str) -> dict[str, Cluster]:
+    """By identifier; those that moto restored from a snapshot begin their life here."""
+    everyone = backend(region).clusters
+    for one in everyone.values():
+        if not isinstance(one, Cluster):
+            Cluster.adopt(one, world)
+    return everyone  # type: ignore[no-any-return]
+
+
+def cluster(world: World, call: Call) -> Cluster:
+    """The one that the call names; raises ClusterNotFound."""
+    identifier = call.parameters["ClusterIdentifier"].lower()
+    try:
+        return clusters(world, call.region)[identifier]
+    except KeyError:
+        raise AwsError("ClusterNotFound", f"Cluster {identifier} not found.") from None

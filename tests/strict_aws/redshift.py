@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 
 from strict_aws import rules
-from strict_aws.clusters import AVAILABLE, BUSY, CONCURRENT, GONE, PAUSED, SETTLING, Cluster, backend, cluster
+from strict_aws.clusters import AVAILABLE, BUSY, CONCURRENT, GONE, PAUSED, SETTLING, Cluster, backend, cluster, clusters
 from strict_aws.states import Phase
 from strict_aws.wire import AwsError, unknown
 from strict_aws.world import check_role, security_group
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from strict_aws.world import World
 
 SERVICES = {"redshift.amazonaws.com"}
-CREATION = {
+CREATION: dict[str, Any] = {
     "cluster_identifier": None,
     "node_type": None,
     "master_username": None,
@@ -66,13 +66,12 @@ def create_cluster(world: World, call: Call) -> dict[str, Any]:
 
 
 def describe_clusters(world: World, call: Call) -> dict[str, Any]:
-    everyone = list(backend(call.region).clusters.values())
     wanted = call.get("ClusterIdentifier")
-    for one in everyone:
+    for one in list(clusters(world, call.region).values()):
         if wanted is None or one.cluster_identifier == wanted.lower():
             one.see()
     if wanted:
-        return {"Clusters": [cluster(call.region, wanted)]}
+        return {"Clusters": [cluster(world, call)]}
     left = backend(call.region).clusters.values()
     return {"Clusters": [one for one in left if _tagged(one, call.get("TagKeys"), call.get("TagValues"))]}
 
@@ -84,21 +83,21 @@ def _tagged(one: Cluster, keys: list[str] | None, values: list[str] | None) -> b
 
 
 def pause_cluster(world: World, call: Call) -> dict[str, Any]:
-    one = cluster(call.region, call.parameters["ClusterIdentifier"])
+    one = cluster(world, call)
     one.require(AVAILABLE, otherwise=CONCURRENT)
     one.enter("pausing", "Modifying", PAUSED)
     return {"Cluster": one}
 
 
 def resume_cluster(world: World, call: Call) -> dict[str, Any]:
-    one = cluster(call.region, call.parameters["ClusterIdentifier"])
+    one = cluster(world, call)
     one.require(PAUSED, otherwise="You can resume only a cluster that is paused.")  # the words are ours
     one.enter("resuming", "Modifying", SETTLING, AVAILABLE)
     return {"Cluster": one}
 
 
 def delete_cluster(world: World, call: Call) -> dict[str, Any]:
-    one = cluster(call.region, call.parameters["ClusterIdentifier"])
+    one = cluster(world, call)
     name = call.get("FinalClusterSnapshotIdentifier")
     _check_farewell(bool(call.get("SkipFinalClusterSnapshot")), name)
     one.require(AVAILABLE, PAUSED, otherwise=BUSY.format("delete"))
@@ -122,7 +121,7 @@ def _check_farewell(skip: bool, name: str | None) -> None:
 
 
 def modify_cluster(world: World, call: Call) -> dict[str, Any]:
-    one = cluster(call.region, call.parameters["ClusterIdentifier"])
+    one = cluster(world, call)
     if call.get("NewClusterIdentifier"):
         raise unknown(call)
     one.require(AVAILABLE, otherwise=CONCURRENT)
@@ -151,7 +150,7 @@ def _change(one: Cluster, call: Call) -> None:
 
 
 def modify_cluster_iam_roles(world: World, call: Call) -> dict[str, Any]:
-    one = cluster(call.region, call.parameters["ClusterIdentifier"])
+    one = cluster(world, call)
     one.require(AVAILABLE, otherwise=CONCURRENT)
     added, default = call.get("AddIamRoles", []), call.get("DefaultIamRoleArn")
     _check_roles(world, added)
@@ -162,24 +161,6 @@ def modify_cluster_iam_roles(world: World, call: Call) -> dict[str, Any]:
         one.default_iam_role_arn = default or None
     one.enter("modifying", "Modifying", SETTLING, AVAILABLE)
     return {"Cluster": one}
-
-
-def restore_from_cluster_snapshot(world: World, call: Call) -> dict[str, Any]:
-    given = {xform_name(name): value for name, value in call.parameters.items()}
-    roles = given.pop("iam_roles", [])
-    _check_roles(world, roles)
-    asked = {name: default for name, default in CREATION.items() if default in (None, [], True)}
-    wanted = {name: given.get(name, asked[name]) for name in asked if name in given or asked[name] is not None}
-    missing = {name: None for name in CREATION if name.startswith(("cluster_sub", "cluster_par", "preferred", "auto"))}
-    name = given["snapshot_identifier"]
-    made = backend(call.region).restore_from_cluster_snapshot(
-        **{**missing, "cluster_security_groups": [], "publicly_accessible": False},
-        **{key: value for key, value in wanted.items() if key not in (*missing, "tags", "cluster_security_groups")},
-        snapshot_identifier=name,
-        iam_roles_arn=roles,
-        region_name=call.region,
-    )
-    return {"Cluster": Cluster.adopt(made, world)}
 
 
 def describe_orderable_cluster_options(world: World, call: Call) -> dict[str, Any]:
@@ -196,13 +177,13 @@ def describe_orderable_cluster_options(world: World, call: Call) -> dict[str, An
 
 
 def get_cluster_credentials(world: World, call: Call) -> dict[str, Any]:
-    cluster(call.region, call.parameters["ClusterIdentifier"])
+    cluster(world, call)
     prefix = "IAMA" if call.get("AutoCreate") else "IAM"
     return _credentials(world, call, f"{prefix}:{call.parameters['DbUser']}")
 
 
 def get_cluster_credentials_with_iam(world: World, call: Call) -> dict[str, Any]:
-    cluster(call.region, call.parameters["ClusterIdentifier"])
+    cluster(world, call)
     made = _credentials(world, call, "IAM:operator")
     return {**made, "NextRefreshTime": made["Expiration"]}
 
@@ -248,7 +229,6 @@ ANSWERS = {
     "DeleteCluster": delete_cluster,
     "ModifyCluster": modify_cluster,
     "ModifyClusterIamRoles": modify_cluster_iam_roles,
-    "RestoreFromClusterSnapshot": restore_from_cluster_snapshot,
     "DescribeOrderableClusterOptions": describe_orderable_cluster_options,
     "GetClusterCredentials": get_cluster_credentials,
     "GetClusterCredentialsWithIAM": get_cluster_credentials_with_iam,

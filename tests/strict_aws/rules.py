@@ -28,6 +28,7 @@ NODES = {
 
 PORTS = (range(5431, 5456), range(8191, 8216))
 IDENTIFIER = re.compile(r"[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)")
+KEPT_OUT = "'/', '@', '\"', ' ', '\\', '''"
 PASSWORD_CASES = {"[A-Z]": "uppercase letter", "[a-z]": "lowercase letter", "[0-9]": "number"}
 
 
@@ -77,7 +78,7 @@ def check_nodes(node_type: str, cluster_type: str | None, count: int | None) -> 
 def check_user(user: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_+.@-]{0,127}", user) or user == "public":
         raise invalid(f"The parameter MasterUsername is not a valid user name: {user}")  # the words are ours
-    if user in RESERVED:
+    if user.upper() in RESERVED:
         raise invalid(f"The master username {user} is a reserved word.")  # the words are ours
 
 
@@ -97,7 +98,7 @@ def check_password(password: str) -> None:
     if len(password) > 64:
         raise invalid(f"{refused} because it is longer than 64 characters.")
     if not re.fullmatch(r"[!-~]+", password) or set(password) & set("/@\"'\\"):
-        raise invalid(f"{refused}. Only printable ASCII characters except for '/', '@', '\"', ' ', '\\', ''' may be used.")
+        raise invalid(f"{refused}. Only printable ASCII characters except for {KEPT_OUT} may be used.")
     for pattern, name in PASSWORD_CASES.items():
         if not re.search(pattern, password):
             raise invalid(f"The parameter MasterUserPassword must contain at least one {name}.")
@@ -106,7 +107,7 @@ def check_password(password: str) -> None:
 def check_database(name: str) -> None:
     if name != name.lower():
         raise invalid("Only lowercase Database names are supported.")
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name) or name in RESERVED:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name) or name.upper() in RESERVED:
         raise invalid(f"The parameter DBName is not a valid database name: {name}")  # the words are ours
 
 

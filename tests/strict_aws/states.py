@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 POLLS = {"creating": 3, "pausing": 2, "resuming": 2, "deleting": 2, "modifying": 1, "eni": 1}
-"""How many describes see each state; ``eni``: how many deletes of a group its network interface outlives the cluster."""
+"""How many describes see each state; ``eni``: how many deletes of a group are refused after its cluster is gone."""
 
 FOR_EVER = -1
 
@@ -52,4 +52,4 @@ class Life:
         return self.phase
 
     def _is_over(self) -> bool:
-        return not self.settled and self.phase.status not in self.clock.held and self.seen >= self.phase.polls
+        return not self.settled and self.phase.status.lower() not in self.clock.held and self.seen >= self.phase.polls

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
     from strict_aws.serverless import Namespace, UsageLimit, Workgroup
     from strict_aws.wire import Call
 
-ACCOUNT = DEFAULT_ACCOUNT_ID
-ALPHABET = "abcdefghijkmnopqrstuvwxyz23456789"
+ACCOUNT = "123456789012"
+"""The one account that moto has."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class World:
     """Settings of the test, and the resources that moto lacks; cleared by ``reset``."""
 
@@ -86,6 +85,13 @@ def security_group(region: str, group: str) -> Any:
     return next((one for one in ec2_backends[ACCOUNT][region].describe_security_groups() if one.id == group), None)
 
 
+def secret_arn(region: str, name: str) -> str:
+    """The ARN of the secret of that name, with the six letters that AWS adds; invented for one that is not there."""
+    secrets = secretsmanager_backends[ACCOUNT][region].secrets
+    found = secrets.get(name) if name in secrets else None
+    return str(found.arn) if found else f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{name}-AbCdEf"
+
+
 def keep_secret(region: str, name: str, username: str, password: str) -> str:
     """A secret that Redshift manages: its ARN."""
     made: Any = secretsmanager_backends[ACCOUNT][region].create_secret(
@@ -103,7 +109,9 @@ def keep_secret(region: str, name: str, username: str, password: str) -> str:
 
 
 def forget_secret(region: str, arn: str) -> None:
-    secretsmanager_backends[ACCOUNT][region].delete_secret(arn, recovery_window_in_days=0, force_delete_without_recovery=True)
+    secretsmanager_backends[ACCOUNT][region].delete_secret(
+        arn, recovery_window_in_days=None, force_delete_without_recovery=True
+    )
 
 
 def check_role(world: World, arn: str, services: set[str], code: str) -> None:
