@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from infrastructure.errors import doing
+from warehouse.aws import DEFAULT_REGION
 
 if TYPE_CHECKING:
     import boto3
 
     from infrastructure.settings import StackSettings
-
-DEFAULT_REGION = "us-west-2"  # where the public bucket udacity-dend is
 
 
 class Identity(NamedTuple):
@@ -49,14 +48,5 @@ class Account:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        import boto3
-
-        settings = self._settings
         with doing("reading the AWS credentials"):
-            return boto3.Session(
-                profile_name=settings.profile or None,
-                aws_access_key_id=settings.key or None,
-                aws_secret_access_key=settings.secret or None,
-                aws_session_token=settings.token or None,
-                region_name=settings.region or None,
-            )
+            return self._settings.access.session()

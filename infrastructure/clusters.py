@@ -1,1 +1,153 @@
-"""placeholder"""
+"""A provisioned cluster: looked at, made or repaired, priced, paused, resumed and removed (see ``compute.Compute``)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from infrastructure import cluster_creation, cluster_repairs, cluster_state, node_types
+from infrastructure.cluster_state import look
+from infrastructure.errors import AwsFailed, Refused, Stuck, doing, ignoring
+from infrastructure.plan import Change, Sign
+from infrastructure.prices import HOURS_A_MONTH, STORAGE
+from infrastructure.stack import money
+from infrastructure.waiting import PASSING, Seen, until
+
+if TYPE_CHECKING:
+    from infrastructure.compute import Agree
+    from infrastructure.stack import Stack
+    from infrastructure.state import State
+
+__all__ = ["costs", "look", "pause", "plan_down", "plan_up", "resume"]
+
+PAUSING = "The cluster goes on being paused, and then costs its storage only."
+
+
+def plan_up(stack: Stack, agree: Agree) -> list[Change]:
+    """What makes it, or what wakes and repairs it. Raises AwsFailed, ConfigError, NotOurs, Refused, Stuck."""
+    state = look(stack)
+    if not state.exists:
+        return [cluster_creation.plan(stack, agree)]
+    _ours(stack, state)
+    return [cluster_repairs.plan(stack, state)]
+
+
+def costs(stack: Stack) -> list[str]:
+    size, storage = stack.nodes or node_types.wanted(stack), stack.prices.of(STORAGE)
+    stored = f"${storage} a GB-month of what is stored"
+    price = size.per_hour(stack.prices)
+    if price is None:
+        return [
+            f"{size} cost money by the hour. No price is known for {size.type}: [PRICES] of dwh.cfg can tell one.",
+            f"Storage, also while it is paused: {stored}",
+        ]
+    return [
+        f"{size}: {money(price)} an hour, {money(price * 24)} a day, {money(price * HOURS_A_MONTH)} a month of 730 h",
+        f"and {stored}; paused, that alone",
+    ]
+
+
+def plan_down(stack: Stack, snapshot: str) -> list[Change]:
+    """What removes it, after the final snapshot ``snapshot`` (empty: none). Raises AwsFailed, NotOurs."""
+    state = look(stack)
+    if not state.exists:
+        return []
+    _ours(stack, state)
+    what = f"cluster {stack.name} ({state.size}, {state.status})"
+    if state.status in cluster_state.ENDING:
+        waits = ("it is being deleted already: waits until it is gone",)
+        return [Change(Sign.REMOVE, what, waits, partial(_until_gone, stack))]
+    kept = f"${stack.prices.of(STORAGE)} a GB-month until you delete it"
+    details = [
+        f"its data is kept in the final snapshot {snapshot}: {kept}"
+        if snapshot
+        else "its data and its automatic backups are lost: no final snapshot"
+    ]
+    if state.secret_arn:
+        details.append("its administrator's password in Secrets Manager goes with it")
+    return [Change(Sign.REMOVE, what, tuple(details), partial(_delete, stack, snapshot))]
+
+
+def pause(stack: Stack) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_PauseCluster.html"""
+    state = _present(stack)
+    if state.status == "paused":
+        stack.report.say(f"The cluster {stack.name} is paused already.")
+        return
+    if state.status != "pausing":
+        with doing(f"pausing the cluster {stack.name}"):
+            stack.account.client("redshift").pause_cluster(ClusterIdentifier=stack.name)
+    cluster_state.until_paused(stack, PAUSING)
+
+
+def resume(stack: Stack) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_ResumeCluster.html"""
+    state = _present(stack)
+    if state.available:
+        stack.report.say(f"The cluster {stack.name} is running already.")
+        return
+    if state.status == "pausing":
+        state = cluster_state.until_paused(stack, PAUSING)
+    if state.status == "paused":
+        cluster_repairs.wake(stack)
+        return
+    goes_on = f"AWS goes on with it by itself, and it costs {cluster_state.hourly(stack)}."
+    cluster_state.until_available(stack, goes_on)
+
+
+def _present(stack: Stack) -> State:
+    """The cluster, to be paused or resumed. Raises NotOurs, Refused where there is none or not for long."""
+    state = look(stack)
+    if not state.exists:
+        raise Refused(f"There is no cluster {stack.name}.", "python infrastructure/setup.py makes one.")
+    _ours(stack, state)
+    if state.status in cluster_state.ENDING:
+        raise Refused(f"The cluster {stack.name} is being deleted.")
+    return state
+
+
+def _ours(stack: Stack, state: State) -> None:
+    stack.check_ours(
+        f"the cluster {stack.name}", state.tags, "Choose another CLUSTER_IDENTIFIER in [CLUSTER] of dwh.cfg."
+    )
+    cluster_state.stands(stack, state)
+
+
+def _delete(stack: Stack, snapshot: str) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_DeleteCluster.html"""
+    price = cluster_state.hourly(stack)
+    farewell = {"FinalClusterSnapshotIdentifier": snapshot} if snapshot else {"SkipFinalClusterSnapshot": True}
+
+    def attempt() -> Seen:
+        state = look(stack)
+        try:
+            with ignoring(cluster_state.MISSING), doing(f"deleting the cluster {stack.name}"):
+                stack.account.client("redshift").delete_cluster(ClusterIdentifier=stack.name, **farewell)
+        except AwsFailed as error:
+            if error.code.startswith("InvalidClusterState"):  # neither available nor paused
+                return Seen(False, f"{state.status}, not yet to be deleted")
+            if error.code.startswith("ClusterSnapshotAlreadyExists"):
+                raise _taken(snapshot) from None
+            if PASSING.search(error.code):
+                raise
+            raise Stuck(f"{error.message} It is not deleted, and costs {price}.", error.hint) from None
+        return Seen(True, "deleting")
+
+    goes_on = f"If AWS has taken the order, it is being deleted; if not, it goes on costing {price}."
+    until(stack, f"cluster {stack.name}", attempt, goes_on)
+    stack.stands(f"cluster {stack.name}", "being deleted")
+    _until_gone(stack)
+    if snapshot:
+        stack.stands(f"snapshot {snapshot}", f"${stack.prices.of(STORAGE)} a GB-month")
+
+
+def _taken(snapshot: str) -> Refused:
+    return Refused(
+        f"There is a snapshot {snapshot} already, so nothing was removed.",
+        "Choose another name: python infrastructure/teardown.py --final-snapshot NAME",
+    )
+
+
+def _until_gone(stack: Stack) -> None:
+    cluster_state.until_gone(stack, "The cluster goes on being deleted; once it is gone, it costs nothing any more.")
+    stack.gone(f"cluster {stack.name}")

@@ -39,6 +39,8 @@ def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None])
         stack = Stack(settings, Account(settings), Report(settings.secrets))
         try:
             return work(stack, given)
+        except KeyboardInterrupt:
+            raise WarehouseError("Interrupted.", stack.standing()) from None
         except WarehouseError as error:
             hint = "\n".join(part for part in (stack.standing(), error.hint) if part)
             raise WarehouseError(redact(error.message, *settings.secrets), redact(hint, *settings.secrets)) from None

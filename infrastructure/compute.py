@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from infrastructure import roles
 from infrastructure.stack import CLUSTER, KIND_TAG, SERVERLESS, STACK_TAG
+from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,3 +58,22 @@ def find_kind(stack: Stack) -> None:
         stack.kind = tags.get(KIND_TAG, CLUSTER)
     elif ".redshift-serverless." in stack.settings.host:
         stack.kind = SERVERLESS
+
+
+def existing(stack: Stack) -> State:
+    """What there is of this stack, its kind set. Raises WarehouseError where nothing is, NotOurs, AwsFailed."""
+    find_kind(stack)
+    state = of(stack).look(stack)
+    what = title(stack)
+    if not state.exists:
+        raise WarehouseError(
+            f"There is no {what} in {stack.account.region}.",
+            "python infrastructure/setup.py makes it; or CLUSTER_IDENTIFIER or [AWS] REGION in dwh.cfg means another.",
+        )
+    stack.check_ours(f"the {what}", state.tags, "Check CLUSTER_IDENTIFIER in dwh.cfg.")
+    return state
+
+
+def title(stack: Stack) -> str:
+    """What people call it: its kind and name."""
+    return f"serverless workgroup {stack.name}" if stack.kind == SERVERLESS else f"cluster {stack.name}"

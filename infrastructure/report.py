@@ -21,7 +21,7 @@ class Report:
     """Writes to ``stream``: in colour and with a running clock on a terminal, else plain lines. Never a secret."""
 
     def __init__(self, secrets: tuple[str, ...] = (), stream: TextIO | None = None) -> None:
-        self.console = Console(file=stream or sys.stdout, highlight=False, markup=False)
+        self.console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
         self._secrets = secrets
 
     def say(self, text: str = "", style: str = "") -> None:

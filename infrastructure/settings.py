@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from warehouse import config
+from warehouse import aws, config
 from warehouse.config_file import Key, Reader
 from warehouse.errors import ConfigError
 
@@ -25,21 +25,14 @@ _CLUSTER = ("CLUSTER", "DWH")
 _AWS = ("AWS",)
 KEYS = {
     **config.KEYS,
-    "profile": Key(_AWS, ("PROFILE",), ()),
-    "key": Key(_AWS, ("KEY", "AWS_ACCESS_KEY_ID"), ()),
-    "secret": Key(_AWS, ("SECRET", "AWS_SECRET_ACCESS_KEY"), ()),
-    "token": Key(_AWS, ("TOKEN", "AWS_SESSION_TOKEN"), ()),
-    "aws_region": Key((*_AWS, *_CLUSTER), ("REGION", "AWS_REGION", "DWH_REGION"), ("DWH_REGION",)),
-    "identifier": Key(
-        _CLUSTER, ("CLUSTER_IDENTIFIER", "DWH_CLUSTER_IDENTIFIER", "IDENTIFIER"), ("DWH_CLUSTER_IDENTIFIER",)
-    ),
-    "cluster_type": Key(_CLUSTER, ("CLUSTER_TYPE", "DWH_CLUSTER_TYPE"), ("DWH_CLUSTER_TYPE",)),
     "node_type": Key(_CLUSTER, ("CLUSTER_NODE_TYPE", "NODE_TYPE", "DWH_NODE_TYPE"), ("DWH_NODE_TYPE",)),
     "nodes": Key(
         _CLUSTER, ("CLUSTER_NUM_NODES", "NUM_NODES", "DWH_NUM_NODES", "CLUSTER_NUMBER_OF_NODES"), ("DWH_NUM_NODES",)
     ),
     "replace_retired": Key(_CLUSTER, ("REPLACE_RETIRED_NODES",), ("DWH_REPLACE_RETIRED_NODES",)),
-    "role_name": Key(("IAM_ROLE", *_CLUSTER), ("NAME", "DWH_IAM_ROLE_NAME", "IAM_ROLE_NAME"), ("DWH_IAM_ROLE_NAME",)),
+    "role_name": Key(
+        ("IAM_ROLE", "IAM", *_CLUSTER), ("NAME", "DWH_IAM_ROLE_NAME", "IAM_ROLE_NAME"), ("DWH_IAM_ROLE_NAME",)
+    ),
     "role_policy": Key(("IAM_ROLE",), ("ROLE_POLICY",), ("DWH_ROLE_POLICY",)),
     "cidr": Key(("NETWORK",), ("CIDR",), ("DWH_CIDR",)),
     "address_url": Key(("NETWORK",), ("ADDRESS_URL",), ("DWH_ADDRESS_URL",)),
@@ -100,9 +93,14 @@ class StackSettings:
         return self.cluster_type == SERVERLESS
 
     @property
+    def access(self) -> aws.Access:
+        """Who we are on AWS."""
+        return aws.Access(self.profile, self.key, self.secret, self.token, self.region)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What no line of output may hold."""
-        return tuple(secret for secret in (self.secret, self.token, self.password) if secret)
+        return tuple(secret for secret in (*self.access.secrets, self.password) if secret)
 
 
 def load(
@@ -116,15 +114,16 @@ def load(
     defaults = StackSettings()
     identifier, notices = _identifier(reader, defaults.identifier)
     cluster_type, nodes = _size(reader, defaults)
-    key, secret, token = _keys(reader)
-    host, _, database = config.endpoint(reader.find("host"))
+    access = aws.read(reader)
+    base_capacity, max_capacity = _capacities(reader, defaults)
+    host, port, database = config.endpoint(reader.find("host"))
     return StackSettings(
         file=reader.file,
-        profile=reader.text("profile"),
-        key=key,
-        secret=secret,
-        token=token,
-        region=reader.matching("aws_region", config.REGION, "a region such as us-west-2"),
+        profile=access.profile,
+        key=access.key,
+        secret=access.secret,
+        token=access.token,
+        region=access.region,
         identifier=identifier,
         cluster_type=SERVERLESS if serverless else cluster_type,
         node_type=reader.matching(
@@ -135,16 +134,18 @@ def load(
         database=reader.matching("database", r"[a-z_][a-z0-9_]{0,63}", _NAME, database or defaults.database),
         user=_user(reader, defaults.user),
         password=_password(reader),
-        port=_port(reader, defaults.port),
-        role_name=reader.matching("role_name", r"[\w+=,.@-]{1,64}", "a role's name (not its ARN)", defaults.role_name),
+        port=_port(reader, int(port or defaults.port)),
+        role_name=reader.matching(
+            "role_name", r"[A-Za-z0-9_+=,.@-]{1,64}", "a role's name (not its ARN)", defaults.role_name
+        ),
         role_policy=reader.choice("role_policy", (MANAGED, BUCKET), defaults.role_policy),
         cidrs=_cidrs(reader),
         address_url=reader.matching("address_url", r"https?://\S+", "an http address", defaults.address_url),
         public=reader.flag("public", True),
         vpc=reader.matching("vpc", r"vpc-[0-9a-f]+", "a VPC such as vpc-0a1b2c3d"),
         subnet_group=reader.text("subnet_group"),
-        base_capacity=_capacity(reader, "base_capacity", defaults.base_capacity),
-        max_capacity=_capacity(reader, "max_capacity", defaults.max_capacity),
+        base_capacity=base_capacity,
+        max_capacity=max_capacity,
         rpu_hours=reader.number("rpu_hours", 1, 1_000_000, "a number of RPU-hours", defaults.rpu_hours),
         buckets=_buckets(reader),
         host=host,
@@ -194,21 +195,9 @@ def _size(reader: Reader, defaults: StackSettings) -> tuple[str, int]:
     return kind, nodes or (1 if kind == "single-node" else defaults.nodes)
 
 
-def _keys(reader: Reader) -> tuple[str, str, str]:
-    """KEY, SECRET and TOKEN: both of the first, or none of all, so that boto3 looks elsewhere."""
-    key, secret, token = (reader.text(setting) for setting in ("key", "secret", "token"))
-    if bool(key) != bool(secret) or (token and not key):
-        raise ConfigError(
-            f"{reader.file}: [AWS] has only one of KEY and SECRET.",
-            "Fill in both, or neither: then PROFILE, or whatever `aws configure` set up, is used.",
-        )
-    if key and reader.text("profile"):
-        raise ConfigError(f"{reader.file}: [AWS] has a PROFILE and a KEY as well.", "Leave one of them empty.")
-    return key, secret, token
-
-
 def _user(reader: Reader, default: str) -> str:
-    user = reader.matching("user", r"[a-z_][a-z0-9_@.+-]{0,127}", _NAME, default)
+    what = "lower-case letters, digits and _@.+-, beginning with a letter (Redshift's rule for CreateCluster)"
+    user = reader.matching("user", r"[a-z][a-z0-9_@.+-]{0,127}", what, default)
     if user == "public":
         raise ConfigError(f"{reader.file}: DB_USER is public, which is reserved.", "Choose another, such as awsuser.")
     return user
@@ -222,11 +211,8 @@ def _password(reader: Reader) -> str:
     value = reader.filled("password")
     if value is None:
         return ""
-    wanted = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[!-~]{8,64}")
-    fits = all(re.search(part, value.text) for part in wanted) and re.fullmatch(
-        r"[!#-&(-.0-?A-\[\]-~]{8,64}", value.text
-    )
-    if not fits:
+    wanted = (r".*[A-Z].*", r".*[a-z].*", r".*[0-9].*", r"[!#-&(-.0-?A-\[\]-~]{8,64}")
+    if not all(re.fullmatch(part, value.text) for part in wanted):
         raise ConfigError(
             f"{value.place} is no password that Redshift takes.",
             "8 to 64 printable ASCII characters with a capital, a small letter and a digit, without / @ \" ' \\ and "
@@ -253,19 +239,33 @@ def _cidrs(reader: Reader) -> tuple[str, ...]:
     if value is None:
         return ()
     try:
-        return tuple(str(ipaddress.ip_network(part)) for part in re.split(r"[,\s]+", value.text) if part)
+        networks = [str(ipaddress.ip_network(part)) for part in re.split(r"[,\s]+", value.text) if part]
     except ValueError as error:
         raise ConfigError(
             f"{value.place} is {value.text!r}: {error}.", "Networks such as 203.0.113.7/32, separated by commas."
         ) from None
+    return tuple(dict.fromkeys(networks))
+
+
+def _capacities(reader: Reader, defaults: StackSettings) -> tuple[int, int]:
+    """The base capacity, and the most that it may grow to (0: no such limit)."""
+    base = _capacity(reader, "base_capacity", defaults.base_capacity)
+    most = _capacity(reader, "max_capacity", defaults.max_capacity)
+    if 0 < most < base:
+        raise ConfigError(
+            f"{reader.file}: BASE_CAPACITY is {base} RPU and MAX_CAPACITY {most}, which is less.",
+            "Set MAX_CAPACITY to as much or more, or leave it empty.",
+        )
+    return base, most
 
 
 def _capacity(reader: Reader, setting: str, default: int) -> int:
     """https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html"""
     what = "a number of RPU: 4, or 8 to 1024 in steps of 8"
     capacity = reader.number(setting, 0, 1024, what, default)
-    if capacity not in {default, 4} and (capacity == 0 or capacity % 8):
-        raise ConfigError(f"{reader.file}: [SERVERLESS] {setting.upper()} is {capacity}, not {what}.")
+    value = reader.filled(setting)
+    if value and capacity not in {default, 4} and (capacity == 0 or capacity % 8):
+        raise ConfigError(f"{value.place} is {value.text!r}, not {what}.")
     return capacity
 
 

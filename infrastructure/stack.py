@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from infrastructure.account import Account
+    from infrastructure.node_types import Nodes
     from infrastructure.report import Report
     from infrastructure.settings import StackSettings
 
@@ -30,6 +31,7 @@ class Stack:
         self.prices = Prices(account.region, settings.prices)
         self.kind = SERVERLESS if settings.serverless else CLUSTER
         self.group_id = ""  # of the security group, once it is there
+        self.nodes: Nodes | None = None  # of the cluster, once they are chosen or seen
         self._standing: dict[str, str] = {}
 
     @property

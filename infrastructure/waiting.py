@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from infrastructure.errors import AwsFailed, StillWaiting
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 # A wait of minutes outlives what passes by itself, some times in a row.
 PASSING = re.compile(
-    r"Throttling|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|InternalFailure|InternalServer|InternalError"
+    r"Throttl|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|InternalFailure|InternalServer|InternalError"
     r"|EndpointConnection|ConnectTimeout|ReadTimeout|ConnectionClosed|HTTPClientError|HTTP 5"
 )
 PASSING_IN_A_ROW = 10
@@ -69,3 +70,42 @@ def _patiently(look: Callable[[], Seen], goes_on: str, pause: float) -> Seen:
                 raise StillWaiting(f"{error.message} {goes_on}", error.hint) from None
         time.sleep(pause)
     raise AssertionError("the last attempt returns or raises")
+
+
+class Passing(NamedTuple):
+    """A refusal that ends by itself: a pattern of AWS's words, what to show meanwhile, and how often to try again at
+    most (0: as long as WAIT_MINUTES says).
+    """
+
+    pattern: str
+    state: str
+    tries: int = 0
+
+
+def insist(
+    stack: Stack, what: str, call: Callable[[], object], passing: tuple[Passing, ...], goes_on: str = ""
+) -> None:
+    """Make a call, again every POLL_SECONDS while AWS refuses it for a reason that passes; ``what`` and ``goes_on``
+    as for ``until``.
+
+    Raises what ``call`` raises for any other reason, or in the end; StillWaiting.
+    """
+    refusals: Counter[str] = Counter()
+    refused: list[AwsFailed] = []
+
+    def attempt() -> Seen:
+        try:
+            call()
+        except AwsFailed as error:
+            for reason in passing:
+                if re.search(reason.pattern, error.message) and (
+                    not reason.tries or refusals[reason.state] < reason.tries
+                ):
+                    refusals[reason.state] += 1
+                    return Seen(False, reason.state)
+            refused.append(error)
+        return Seen(True, "")
+
+    until(stack, what, attempt, goes_on)
+    if refused:
+        raise refused[0]

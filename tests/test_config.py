@@ -147,7 +147,6 @@ def test_an_empty_s3_root_is_s3_itself(tmp_path: Path) -> None:
         ("DB_PORT=5439", "DB_PORT=abc", "[CLUSTER] DB_PORT is 'abc', not a port number"),
         ("DB_PORT=5439", "DB_PORT=70000", "[CLUSTER] DB_PORT is '70000'"),
         ("DB_USER=dwhuser\n", "", "[CLUSTER] DB_USER is missing"),
-        ("DB_PASSWORD=Passw0rd", "DB_PASSWORD=", "[CLUSTER] DB_PASSWORD is missing"),
         ("ARN='arn:aws:iam::123456789012:role/dwhRole'", "ARN=''", "[IAM_ROLE] ARN is missing"),
         ("arn:aws:iam::123456789012:role/dwhRole", "dwhRole", "[IAM_ROLE] ARN is 'dwhRole', not a role's ARN"),
         (CLASSIC[CLASSIC.index("[S3]") :], "", "[S3] LOG_DATA is missing"),
@@ -165,6 +164,56 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -
     assert said in caught.value.message
     assert str(tmp_path / "dwh.cfg") in caught.value.message
     assert "Passw0rd" not in str(caught.value) + caught.value.hint
+
+
+# Without a password: AWS is asked for one.
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "cluster"),
+    [
+        ("sparkify.abc.us-west-2.redshift.amazonaws.com", "", ("sparkify", "us-west-2", False)),
+        ("Sparkify.abc.us-west-2.redshift.amazonaws.com:5439/dev", "", ("sparkify", "us-west-2", False)),
+        ("c.abc.cn-north-1.redshift.amazonaws.com.cn", "CLUSTER_IDENTIFIER=x", ("c", "cn-north-1", False)),
+        ("wg.123456789012.eu-west-1.redshift-serverless.amazonaws.com", "", ("wg", "eu-west-1", True)),
+        ("wg.123456789012.cn-north-1.redshift-serverless.amazonaws.com.cn", "", ("wg", "cn-north-1", True)),
+        ("127.0.0.1", "CLUSTER_IDENTIFIER=Sparkify", ("sparkify", "", False)),  # a tunnel; AWS has it in lower case
+        ("dwh.example.com", "DWH_CLUSTER_IDENTIFIER=x\nDWH_REGION=eu-west-1", ("x", "eu-west-1", False)),
+        (
+            "localhost",
+            "CLUSTER_IDENTIFIER=x\nCLUSTER_TYPE=Serverless\n[AWS]\nREGION=eu-west-1",
+            ("x", "eu-west-1", True),
+        ),
+    ],
+)
+def test_whom_aws_is_asked_for_a_password_of(tmp_path: Path, host: str, more: str, cluster: object) -> None:
+    text = CLASSIC.replace("HOST=dwhcluster.abc.us-west-2.redshift.amazonaws.com", f"HOST={host}")
+    text = text.replace("DB_PASSWORD=Passw0rd\nDB_PORT=5439\n", f"DB_PASSWORD=\n{more}\n")
+    settings = load(tmp_path, text)
+    assert settings.cluster == cluster
+    assert settings.user == "dwhuser"
+    assert load(tmp_path, text.replace("DB_USER=dwhuser\n", "")).user == ""
+
+
+def test_a_password_asks_nobody(tmp_path: Path) -> None:
+    half = CLASSIC + "[AWS]\nKEY=AKIA\nSECRET=\n"  # as classic files have it; no concern of the scripts
+    assert load(tmp_path, half).cluster is None
+    with pytest.raises(ConfigError, match="only one of KEY and SECRET"):
+        load(tmp_path, half, DWH_DB_PASSWORD="")
+
+
+def test_a_host_that_names_no_cluster_and_no_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"\[CLUSTER\] DB_PASSWORD is missing") as caught:
+        load(tmp_path, "[CLUSTER]\nHOST=127.0.0.1\nDB_USER=u\n")
+    assert "CLUSTER_IDENTIFIER" in caught.value.hint
+
+
+def test_the_keys_of_aws_do_not_show(tmp_path: Path) -> None:
+    keys = "[AWS]\nKEY=AKIA\nSECRET=s3cret/key\nTOKEN=t0ken\n"
+    settings = load(tmp_path, CLASSIC.replace("DB_PASSWORD=Passw0rd", "") + keys)
+    assert (settings.access.secret, settings.access.token) == ("s3cret/key", "t0ken")
+    assert "s3cret" not in repr(settings)
+    assert "t0ken" not in repr(settings)
 
 
 def test_a_wrong_variable_is_named(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse import config
+from warehouse.credentials import with_password
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+QUERY_EDITOR = "https://console.aws.amazon.com/sqlworkbench/home"
 DONE, FAILED = 0, 1  # wrong usage is 2, as argparse has it
 
 
@@ -24,7 +26,7 @@ def run(
     """Read the command line and the configuration, do the work, and return the exit code."""
     options = parser(description, example, "without one, the laptop")
     file = file_of(options, options.parse_args(arguments))
-    return ended(lambda: work(config.use(file)))
+    return ended(lambda: work(with_password(config.use(file))))
 
 
 def parser(description: str, example: str, without_file: str) -> argparse.ArgumentParser:
@@ -63,7 +65,8 @@ def ended(work: Callable[[], int | None]) -> int:
 def where(settings: config.Settings) -> str:
     """One line: what the script is about to work on."""
     if not settings.on_laptop:
-        return f"On {settings.host}, database {settings.database}, as {settings.user}"
+        given = f" ({settings.login_from})" if settings.login_from else ""
+        return f"On {settings.host}, database {settings.database}, as {settings.user}{given}"
     root = settings.s3_root
     data = "S3" if root is None else "the sample data" if root.resolve() == config.SAMPLE_DATA else shown(root)
     place = f"the laptop, in {shown(settings.local_database)}, with {data}"
@@ -78,9 +81,11 @@ def again(script: str, file: Path | None, *arguments: str) -> str:
 
 
 def look(settings: config.Settings) -> str:
-    """The command that opens the warehouse to look at it."""
+    """The command that opens the warehouse to look at it; where AWS gave the password, the page that needs none."""
     if settings.on_laptop:
         return f"{python()} -m local_redshift --database {shown(settings.local_database)}"
+    if settings.login_from:
+        return QUERY_EDITOR
     return (
         f'psql "host={settings.host} port={settings.port} dbname={settings.database} user={settings.user} '
         f'sslmode={settings.sslmode}"'
@@ -102,7 +107,7 @@ def shown(path: Path) -> str:
 def _failed(error: WarehouseError) -> int:
     from rich.console import Console
 
-    console = Console(stderr=True, highlight=False, markup=False)
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     console.print(f"error: {error.message}", style="red", soft_wrap=True)
     if error.hint:
         console.print(error.hint, soft_wrap=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse import aws
+from warehouse.cluster import Cluster, named_by
 from warehouse.config_file import Key, Reader, Value
 from warehouse.errors import ConfigError
 
@@ -22,7 +24,6 @@ DEFAULT_FILE = Path("dwh.cfg")
 SAMPLE_DATA = Path(__file__).resolve().parent.parent / "sample_data" / "s3"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-REGION = r"[a-z]{2}[a-z-]*-\d"
 PORT = "a port number (1 to 65535; Redshift's is 5439)"
 
 _CLUSTER = ("CLUSTER", "DWH")
@@ -39,6 +40,11 @@ KEYS = {
     "log_jsonpath": Key(("S3",), ("LOG_JSONPATH", "LOG_JSON_PATH"), ("DWH_LOG_JSONPATH",)),
     "song_data": Key(("S3",), ("SONG_DATA",), ("DWH_SONG_DATA",)),
     "region": Key(("S3",), ("REGION",), ("DWH_S3_REGION",)),
+    **aws.KEYS,
+    "identifier": Key(
+        _CLUSTER, ("CLUSTER_IDENTIFIER", "DWH_CLUSTER_IDENTIFIER", "IDENTIFIER"), ("DWH_CLUSTER_IDENTIFIER",)
+    ),
+    "cluster_type": Key(_CLUSTER, ("CLUSTER_TYPE", "DWH_CLUSTER_TYPE"), ("DWH_CLUSTER_TYPE",)),
     "local_database": Key(("LOCAL",), ("DATABASE",), ("DWH_LOCAL_DATABASE",)),
     "s3_root": Key(("LOCAL",), ("S3_ROOT",), ("DWH_S3_ROOT",)),
 }
@@ -48,7 +54,9 @@ KEYS = {
 class Settings:
     """The configuration, validated. The password does not show in ``repr``.
 
-    ``local_database`` and ``s3_root`` matter on the laptop only; ``s3_root`` None means S3 itself.
+    ``local_database`` and ``s3_root`` matter on the laptop only; ``s3_root`` None means S3 itself. ``cluster`` is the
+    one that AWS is asked for a password of, with ``access``, where there is none (``warehouse.credentials``);
+    ``login_from`` tells whose it is then.
     """
 
     host: str = ""
@@ -66,6 +74,9 @@ class Settings:
     local_database: Path = Path("sparkify.duckdb")
     s3_root: Path | None = SAMPLE_DATA
     file: Path | None = None
+    cluster: Cluster | None = None
+    access: aws.Access = field(default_factory=aws.Access)
+    login_from: str = ""
 
     @property
     def on_laptop(self) -> bool:
@@ -118,12 +129,14 @@ def _settings(reader: Reader) -> Settings:
     on_laptop = not host
     far = not on_laptop and host not in LOOPBACK  # python -m local_redshift needs no role, nor other data
     defaults = Settings()
+    password = reader.text("password")
+    cluster = None if on_laptop or password else _cluster(reader, host)
     return Settings(
         host=host,
         port=reader.number("port", 1, 65535, PORT, int(port or defaults.port)),
         database=reader.text("database") or database or defaults.database,
-        user=reader.text("user") if on_laptop else _required(reader, "user"),
-        password=reader.text("password") if on_laptop else _required(reader, "password"),
+        user=reader.text("user") if on_laptop or cluster else _required(reader, "user"),
+        password=password,
         # A server on this machine (python -m local_redshift, an SSH tunnel) has no certificate for "localhost".
         sslmode=reader.choice("sslmode", SSL_MODES, "prefer" if host in LOOPBACK else defaults.sslmode),
         sslrootcert=reader.path("sslrootcert"),
@@ -131,11 +144,29 @@ def _settings(reader: Reader) -> Settings:
         log_data=_s3(reader, "log_data", defaults.log_data, far),
         log_jsonpath=_s3(reader, "log_jsonpath", defaults.log_jsonpath, far),
         song_data=_s3(reader, "song_data", defaults.song_data, far),
-        region=reader.matching("region", REGION, "a region such as us-west-2"),
+        region=reader.matching("region", aws.REGION, "a region such as us-west-2"),
         local_database=Path(reader.path("local_database") or reader.file.parent / defaults.local_database),
         s3_root=_s3_root(reader, defaults.s3_root),
         file=reader.file if reader.file.exists() else None,
+        cluster=cluster,
+        access=aws.read(reader) if cluster else defaults.access,
     )
+
+
+def _cluster(reader: Reader, host: str) -> Cluster:
+    """The cluster or workgroup whose password AWS is asked for. Raises ConfigError where nothing names it."""
+    told = named_by(host)
+    if told:
+        return told
+    name = reader.text("identifier").lower()
+    if not name:
+        raise reader.missing(
+            "password",
+            "a cluster (HOST)",
+            "Or set CLUSTER_IDENTIFIER beside it, for a temporary password from AWS. With HOST empty the laptop is "
+            "used.",
+        )
+    return Cluster(name, aws.read(reader).region, serverless=reader.text("cluster_type").lower() == "serverless")
 
 
 def _required(reader: Reader, setting: str) -> str:

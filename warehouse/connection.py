@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 from psycopg2.extensions import set_wait_callback
 
+from warehouse.credentials import with_password
 from warehouse.errors import ConnectionFailed
 from warehouse.interrupts import CtrlC
 from warehouse.redaction import redact
-from warehouse.remedies import CONNECTING, remedy
+from warehouse.remedies import CONNECTING, PASSWORD_FROM_AWS, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,9 @@ class Warehouse:
 def connect(settings: Settings) -> Iterator[Warehouse]:
     """The warehouse that ``settings`` mean; closed at the end, and what was not committed rolled back.
 
-    Raises ConnectionFailed.
+    Where dwh.cfg has no password, AWS is asked for one. Raises ConnectionFailed.
     """
+    settings = with_password(settings)
     opened = _laptop(settings) if settings.on_laptop else _cluster(settings)
     with opened as connection:
         ctrl_c = CtrlC()
@@ -110,9 +112,10 @@ def _open(settings: Settings, **parameters: Any) -> Connection:
 
 def _explained(settings: Settings, text: str, parameters: dict[str, Any]) -> ConnectionFailed:
     reason = redact(_reason(text), settings.password, parameters["password"])
+    given = f" ({settings.login_from})" if settings.login_from else ""
     return ConnectionFailed(
-        f"No connection to {parameters['host']}:{parameters['port']} as {parameters['user']}: {reason}",
-        remedy(CONNECTING, text),
+        f"No connection to {parameters['host']}:{parameters['port']} as {parameters['user']}{given}: {reason}",
+        remedy(PASSWORD_FROM_AWS if given else {}, text) or remedy(CONNECTING, text),
     )
 
 

@@ -37,6 +37,13 @@ CONNECTING: Remedies = {
     r"no pg_hba.conf entry|SSL off": "The server wants TLS: set SSLMODE = verify-full.",
 }
 
+# Before those of CONNECTING, where AWS gave the password.
+PASSWORD_FROM_AWS: Remedies = {
+    r"password authentication failed|28P01": (
+        "Is HOST really the cluster that CLUSTER_IDENTIFIER names? Or the password has just changed: run it again."
+    ),
+}
+
 # https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html
 LOAD_ERRORS: Remedies = {
     r"String length exceeds DDL length|Char length exceeds": (
@@ -92,9 +99,47 @@ STATEMENTS: Remedies = {
     r"NULL value into column|NOT NULL constraint|null value in column": (
         "A staged row lacks that value: look at the staging table."
     ),
+    r"must be owner of": (
+        "Somebody else made it: connect as its owner. Whose password is used is said on the first line; with none in "
+        "DB_PASSWORD it is the administrator's where AWS keeps that, else one of a temporary user, who owns only what "
+        "it made. Or let a superuser run ALTER TABLE ... OWNER TO."
+    ),
     r"permission denied": "Ask the table's owner or a superuser for the GRANT.",
     r"read-only": "The database file cannot be written: check its permissions.",
     r"[Dd]isk ?[Ff]ull|No space left": "Make room and run it again: nothing was changed.",
+}
+
+# Of a code and the message behind it, as AWS's calls answer them.
+AWS: Remedies = {
+    r"^NoCredentials|^PartialCredentials|^CredentialRetrieval|Unable to locate credentials": (
+        "No AWS credentials were found: set PROFILE (or KEY and SECRET) in [AWS] of dwh.cfg, or run aws configure."
+    ),
+    r"^ProfileNotFound": "Check PROFILE in [AWS] of dwh.cfg, or AWS_PROFILE; aws configure list-profiles shows them.",
+    r"^SignatureDoesNotMatch|^InvalidSignature|^RequestTimeTooSkewed": (
+        "The secret is not that of the key: copy both again. Or the clock here is wrong."
+    ),
+    r"^ExpiredToken|^RequestExpired|^TokenRefresh|^SSOToken|^UnauthorizedSSO|expired": (
+        "Sign in again (aws sso login, or new keys), then run the same command again."
+    ),
+    r"^InvalidClientTokenId|^UnrecognizedClient|^AuthFailure|^InvalidAccessKeyId|security token .* invalid": (
+        "AWS does not know these keys: check KEY and SECRET in [AWS] of dwh.cfg (or the profile), and whether they "
+        "were deleted."
+    ),
+    r"^AccessDenied|^UnauthorizedOperation|^AccessDeniedException|not authorized to perform": (
+        "Your user lacks that right: python infrastructure/setup.py --print-policy prints the policy it needs."
+    ),
+    r"^Throttl|^RequestLimitExceeded|^TooManyRequests|^DependentServiceRequestThrottling|^SlowDown": (
+        "AWS is asked too much just now: wait a minute, then run the same command again."
+    ),
+    r"^DependentService|^ServiceUnavailable|^InternalFailure|^InternalServer|^InternalError|^HTTP 5": (
+        "That lies with AWS and usually passes: wait a minute, then run the same command again."
+    ),
+    r"^EndpointConnection|^ConnectTimeout|^ReadTimeout|^ConnectionClosed|^ProxyConnection|^SSLError|^HTTPClientError": (
+        "AWS cannot be reached: is there a network, a proxy, a right REGION?"
+    ),
+    r"^ResponseParser|^ValueError|^HTTP 404": ("What answered is not AWS: check AWS_ENDPOINT_URL, proxies and REGION."),
+    r"^NoRegion|^InvalidRegion": "Set REGION in [AWS] of dwh.cfg, such as us-west-2.",
+    r"^ClusterNotFound|^ResourceNotFound": "python infrastructure/setup.py makes it.",
 }
 
 

@@ -1,0 +1,156 @@
+"""A cluster as AWS describes it, what it costs as it is, and the waits until it is something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from infrastructure.errors import AwsFailed, Stuck, doing
+from infrastructure.meanings import Costs, meaning
+from infrastructure.node_types import Nodes
+from infrastructure.prices import STORAGE
+from infrastructure.stack import money, read_tags
+from infrastructure.state import State
+from infrastructure.waiting import Seen, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from infrastructure.stack import Stack
+
+MISSING = "ClusterNotFound"
+ENDING = frozenset({"deleting", "final-snapshot"})
+BROKEN = frozenset(
+    {
+        "hardware-failure",
+        "incompatible-hsm",
+        "incompatible-network",
+        "incompatible-parameters",
+        "incompatible-restore",
+        "storage-full",
+    }
+)
+"""https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html#rs-mgmt-cluster-status"""
+
+LOOKS_UNTIL_VISIBLE = 10  # how often a cluster that was just ordered may not be found
+
+
+def look(stack: Stack) -> State:
+    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html. Raises AwsFailed."""
+    try:
+        with doing(f"looking at the cluster {stack.name}"):
+            answer = stack.account.client("redshift").describe_clusters(ClusterIdentifier=stack.name)
+    except AwsFailed as error:
+        if error.code.startswith(MISSING):
+            return State()
+        raise
+    return _state(stack, answer["Clusters"][0]) if answer["Clusters"] else State()
+
+
+def nodes(state: State) -> Nodes:
+    """What a cluster that is there is made of."""
+    return Nodes(state.raw["NodeType"], state.raw.get("NumberOfNodes", 1))
+
+
+def per_hour(stack: Stack, size: Nodes) -> str:
+    """What so many nodes cost, in words."""
+    price = size.per_hour(stack.prices)
+    return f"by the hour, no price known for {size.type}" if price is None else f"{money(price)} an hour"
+
+
+def hourly(stack: Stack) -> str:
+    """The same of the stack's own cluster."""
+    return per_hour(stack, stack.nodes) if stack.nodes else "by the hour"
+
+
+def stands(stack: Stack, state: State) -> None:
+    """Remember the cluster for the sentence after a failure."""
+    stack.nodes = nodes(state)
+    price, costs = hourly(stack), meaning(state).costs
+    if costs is Costs.STORAGE:
+        price = f"storage only, ${stack.prices.of(STORAGE)} a GB-month"
+    elif state.status == "creating":
+        price = f"{price} as soon as it is available"
+    stack.stands(f"cluster {stack.name}", price)
+
+
+def until_available(stack: Stack, goes_on: str) -> State:
+    """Wait until one can connect, and until its roles are attached. Raises StillWaiting, Stuck."""
+    return _wait(stack, _usable, frozenset({*BROKEN, *ENDING, "paused"}), goes_on)
+
+
+def until_paused(stack: Stack, goes_on: str) -> State:
+    return _wait(stack, lambda state: state.status == "paused", frozenset({*BROKEN, *ENDING}), goes_on)
+
+
+def until_gone(stack: Stack, goes_on: str) -> None:
+    until(stack, f"cluster {stack.name}", lambda: _gone(look(stack)), goes_on)
+
+
+def _wait(stack: Stack, done: Callable[[State], bool], never: frozenset[str], goes_on: str) -> State:
+    """Wait until ``done``; the states of ``never`` do not lead there, nor does a cluster that is gone."""
+    seen: list[State] = []
+
+    def one() -> Seen:
+        state = look(stack)
+        was_there = any(before.exists for before in seen)
+        seen.append(state)
+        if state.exists:
+            stands(stack, state)
+        elif was_there or len(seen) > LOOKS_UNTIL_VISIBLE:
+            stack.gone(f"cluster {stack.name}")
+            raise Stuck(f"The cluster {stack.name} is gone: somebody has deleted it meanwhile.")
+        if state.status in never:
+            told = meaning(state)
+            raise Stuck(f"The cluster {stack.name} is now {state.status}. {told.what}", told.advice.rstrip(":") + ".")
+        return Seen(done(state), _shown(state))
+
+    until(stack, f"cluster {stack.name}", one, goes_on)
+    return seen[-1]
+
+
+def _usable(state: State) -> bool:
+    return state.available and not any(
+        role.get("ApplyStatus") in {"adding", "removing"} for role in state.raw.get("IamRoles", ())
+    )
+
+
+def _gone(state: State) -> Seen:
+    return Seen(not state.exists, state.status)
+
+
+def _shown(state: State) -> str:
+    """The state in AWS's word, where that is the whole truth."""
+    if not state.exists:
+        return "ordered"
+    return f"{state.status}, still being changed" if state.status.startswith("available") else state.status
+
+
+def _state(stack: Stack, found: Mapping[str, Any]) -> State:
+    endpoint = found.get("Endpoint") or {}
+    status = str(found.get("ClusterStatus", "")).lower()
+    size = Nodes(found["NodeType"], found.get("NumberOfNodes", 1))
+    return State(
+        status=status,
+        available=_available(status, found),
+        host=endpoint.get("Address") or "",
+        port=endpoint.get("Port") or 0,
+        size=str(size),
+        per_hour=size.per_hour(stack.prices),
+        created=found.get("ClusterCreateTime"),
+        public=bool(found.get("PubliclyAccessible")),
+        role_arns=tuple(role["IamRoleArn"] for role in found.get("IamRoles", ())),
+        group_ids=tuple(group["VpcSecurityGroupId"] for group in found.get("VpcSecurityGroups", ())),
+        secret_arn=found.get("MasterPasswordSecretArn") or "",
+        tags=read_tags(found.get("Tags")),
+        raw=found,
+    )
+
+
+def _available(status: str, found: Mapping[str, Any]) -> bool:
+    """The status alone may say so while AWS still changes something, or before there is an endpoint."""
+    return (
+        status.partition(",")[0] == "available"
+        and found.get("ClusterAvailabilityStatus", "Available") in {"Available", ""}
+        and not found.get("ModifyStatus")
+        and bool((found.get("Endpoint") or {}).get("Address"))
+    )

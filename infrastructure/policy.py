@@ -1,0 +1,243 @@
+"""The least-privilege policy of whoever runs these scripts: what they call, on what this stack is, and nothing else.
+
+Which resources and conditions each action knows is AWS's table:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_redshift.html, list_redshift-serverless.html,
+list_ec2.html, list_iam.html, list_secretsmanager.html and list_s3.html beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from infrastructure.errors import AwsFailed
+from infrastructure.role_documents import SERVICES, managed_policy
+from infrastructure.settings import MANAGED
+from infrastructure.stack import SERVERLESS, STACK_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from infrastructure.stack import Stack
+
+MOST = 6144  # characters of a managed policy, blanks not counted
+ANYTHING = ("*",)
+NOBODY = "123456789012"  # the account of AWS's own examples
+
+Statement = dict[str, object]
+Condition = dict[str, dict[str, str | list[str]]]
+
+
+class Place(NamedTuple):
+    """Where the ARNs lie."""
+
+    partition: str
+    region: str
+    account: str
+
+    def arn(self, service: str, *names: str) -> list[str]:
+        """ARNs of things in the region."""
+        return [f"arn:{self.partition}:{service}:{self.region}:{self.account}:{name}" for name in names]
+
+    def role(self, name: str) -> list[str]:
+        return [f"arn:{self.partition}:iam::{self.account}:role/{name}"]
+
+
+def document(stack: Stack, account: str, partition: str = "aws") -> dict[str, object]:
+    """The policy that setup, status, pause, resume, teardown and the login need for the stack as dwh.cfg has it now.
+
+    ``account`` is its twelve digits.
+    """
+    place = Place(partition, stack.account.region, account)
+    compute = _serverless if stack.kind == SERVERLESS else _cluster
+    statements = [*_role(stack, place), *_network(stack, place), *compute(stack, place), *_buckets(stack, place)]
+    if not stack.settings.password:
+        statements += _secret(stack, place)
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def write(stack: Stack) -> None:
+    """The policy as JSON on stdout; on stderr how to use it. Without credentials or network for a made-up account."""
+    try:
+        account, _, partition = stack.account.identity
+    except AwsFailed as error:
+        account, partition = NOBODY, "aws"
+        print(f"{error.message}\nSo the policy has the account {NOBODY}: replace it by yours.", file=sys.stderr)
+    print(json.dumps(document(stack, account, partition), indent=2))
+    name = f"{stack.name}-operator"
+    print(
+        "Save that as policy.json, and have somebody who may do so give it to the user of these scripts:\n"
+        f"  aws iam create-policy --policy-name {name} --policy-document file://policy.json\n"
+        f"  aws iam attach-user-policy --user-name USER --policy-arn arn:{partition}:iam::{account}:policy/{name}",
+        file=sys.stderr,
+    )
+
+
+def _allow(
+    sid: str, service: str, actions: str, resources: Iterable[str], condition: Condition | None = None
+) -> Statement:
+    """A statement; ``actions`` are names without the service, separated by blanks."""
+    allowed: Statement = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Action": [f"{service}:{action}" for action in actions.split()],
+        "Resource": list(resources),
+    }
+    return allowed | ({"Condition": condition} if condition else {})
+
+
+def _equals(key: str, *values: str) -> Condition:
+    return {"StringEquals": {key: values[0] if len(values) == 1 else list(values)}}
+
+
+def _ours(stack: Stack) -> Condition:
+    return _equals(f"aws:ResourceTag/{STACK_TAG}", stack.name)
+
+
+def _to_be_ours(stack: Stack) -> Condition:
+    return _equals(f"aws:RequestTag/{STACK_TAG}", stack.name)
+
+
+def _role(stack: Stack, place: Place) -> list[Statement]:
+    role = place.role(stack.settings.role_name)
+    linked = place.role("aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift")
+    return [
+        _allow(
+            "MakeRepairAndRemoveTheRole",
+            "iam",
+            "GetRole CreateRole TagRole UpdateAssumeRolePolicy DeleteRole ListAttachedRolePolicies DetachRolePolicy "
+            "ListRolePolicies GetRolePolicy DeleteRolePolicy",
+            role,
+        ),
+        _rights(stack, place, role),
+        _allow("GiveTheRoleToRedshift", "iam", "PassRole", role, _equals("iam:PassedToService", *SERVICES[stack.kind])),
+        # Redshift makes its own role with the account's first cluster, by the right of whoever makes the cluster.
+        _allow(
+            "FirstClusterOfTheAccount",
+            "iam",
+            "CreateServiceLinkedRole",
+            linked,
+            _equals("iam:AWSServiceName", "redshift.amazonaws.com"),
+        ),
+    ]
+
+
+def _rights(stack: Stack, place: Place, role: list[str]) -> Statement:
+    """What may be given to the role: with AWS's policy that alone; else what an inline policy says."""
+    if stack.settings.role_policy == MANAGED:
+        allowed = _equals("iam:PolicyARN", managed_policy(place.partition))
+        return _allow("LetTheRoleReadS3AndNoMore", "iam", "AttachRolePolicy", role, allowed)
+    return _allow("LetTheRoleReadTheBuckets", "iam", "PutRolePolicy", role)
+
+
+def _network(stack: Stack, place: Place) -> list[Statement]:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"""
+    groups = place.arn("ec2", "security-group/*")
+    return [
+        # EC2 knows no resources for these; Redshift asks the rest of them by the right of whoever makes a cluster.
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRedshiftFullAccess.html
+        _allow(
+            "SeeTheNetwork",
+            "ec2",
+            "DescribeVpcs DescribeSecurityGroups DescribeSecurityGroupRules DescribeSubnets DescribeAccountAttributes "
+            "DescribeAddresses DescribeAvailabilityZones DescribeInternetGateways",
+            ANYTHING,
+        ),
+        _allow("MakeTheSecurityGroup", "ec2", "CreateSecurityGroup", groups, _to_be_ours(stack)),
+        _allow("MakeItInTheVpc", "ec2", "CreateSecurityGroup", place.arn("ec2", f"vpc/{stack.settings.vpc or '*'}")),
+        _allow("TagItWhenItIsMade", "ec2", "CreateTags", groups, _equals("ec2:CreateAction", "CreateSecurityGroup")),
+        _allow(
+            "ChangeAndRemoveOurSecurityGroup",
+            "ec2",
+            "AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress DeleteSecurityGroup",
+            groups,
+            _ours(stack),
+        ),
+    ]
+
+
+def _cluster(stack: Stack, place: Place) -> list[Statement]:
+    name = stack.name
+    login = _allow(
+        "TemporaryLogin",
+        "redshift",
+        "GetClusterCredentialsWithIAM",
+        place.arn("redshift", f"dbname:{name}/{stack.settings.database}"),
+    )
+    return [
+        _allow(
+            "SeeClusters",
+            "redshift",
+            "DescribeClusters DescribeOrderableClusterOptions DescribeClusterSnapshots",
+            ANYTHING,
+        ),
+        _allow(
+            "MakeRunPauseAndRemoveTheCluster",
+            "redshift",
+            "CreateCluster CreateTags ModifyCluster ModifyClusterIamRoles PauseCluster ResumeCluster DeleteCluster",
+            place.arn("redshift", f"cluster:{name}"),
+        ),
+        _allow("FinalSnapshot", "redshift", "CreateClusterSnapshot", place.arn("redshift", f"snapshot:{name}/*")),
+        *([] if stack.settings.password else [login]),
+    ]
+
+
+def _serverless(stack: Stack, place: Place) -> list[Statement]:
+    """The names of namespace and workgroup are not in their ARNs, so that the tag tells which are ours.
+
+    What is only looked for may not be there, and then has no tag.
+    """
+    service = "redshift-serverless"
+    both = place.arn(service, "namespace/*", "workgroup/*")
+    login = _allow("TemporaryLogin", service, "GetCredentials", place.arn(service, "workgroup/*"), _ours(stack))
+    snapshots = place.arn(service, "snapshot/*", "namespace/*")
+    subnets = _allow("SeeTheSubnetGroup", "redshift", "DescribeClusterSubnetGroups", ANYTHING)
+    return [
+        _allow("SeeNamespacesAndWorkgroups", service, "GetNamespace GetWorkgroup ListTagsForResource", both),
+        _allow(
+            "MakeNamespaceAndWorkgroup",
+            service,
+            "CreateNamespace CreateWorkgroup TagResource",
+            both,
+            _to_be_ours(stack),
+        ),
+        _allow(
+            "ChangeAndRemoveOurs",
+            service,
+            "UpdateNamespace UpdateWorkgroup DeleteNamespace DeleteWorkgroup",
+            both,
+            _ours(stack),
+        ),
+        # AWS knows neither resources nor tags for these.
+        _allow(
+            "LimitTheUsage",
+            service,
+            "ListUsageLimits CreateUsageLimit UpdateUsageLimit DeleteUsageLimit",
+            ANYTHING,
+        ),
+        _allow("FinalSnapshot", service, "CreateSnapshot", snapshots),
+        *([subnets] if stack.settings.subnet_group else []),
+        *([] if stack.settings.password else [login]),
+    ]
+
+
+def _secret(stack: Stack, place: Place) -> list[Statement]:
+    """What Redshift does by the caller's right to keep the administrator's password, and what reads it.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
+    """
+    return [
+        _allow(
+            "AdministratorsPasswordIsKeptByAws",
+            "secretsmanager",
+            "CreateSecret TagResource DescribeSecret UpdateSecret RotateSecret DeleteSecret GetSecretValue",
+            place.arn("secretsmanager", f"secret:redshift!{stack.name}-{stack.settings.user}*"),
+        ),
+        _allow("AndMadeByAws", "secretsmanager", "GetRandomPassword", ANYTHING),
+    ]
+
+
+def _buckets(stack: Stack, place: Place) -> list[Statement]:
+    arns = [f"arn:{place.partition}:s3:::{bucket}" for bucket in stack.settings.buckets]
+    return [_allow("CheckTheBuckets", "s3", "ListBucket", arns)] if arns else []

@@ -1,0 +1,81 @@
+"""Calls to Redshift Serverless: its client, what it has and whose that is, and calls that it takes only later."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from infrastructure.errors import AwsFailed, Refused, doing
+from infrastructure.stack import read_tags
+from infrastructure.waiting import Passing, insist
+from warehouse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from infrastructure.stack import Stack
+
+AVAILABLE, DELETING = "AVAILABLE", "DELETING"
+NOT_FOUND = "ResourceNotFoundException"
+NOT_OURS = "Set another CLUSTER_IDENTIFIER in dwh.cfg."
+
+# The words are AWS's, as public reports give them: Redshift Serverless makes one change at a time, changes a capacity
+# only once there is a first recovery point (some minutes after creation), and learns of a new role with delay.
+PASSING = (
+    Passing(r"operation running", "another operation is running"),
+    Passing(r"at least one snapshot exists", "waiting for its first recovery point"),
+    Passing(r"IAM role .* not valid", "the role is not known to Redshift yet", tries=12),
+)
+
+
+def name_of(stack: Stack) -> str:
+    """The name of the namespace and of the workgroup. Raises ConfigError where Redshift Serverless has no such name.
+
+    https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_CreateNamespace.html
+    """
+    if not re.fullmatch(r"[a-z0-9-]{3,64}", stack.name):
+        raise ConfigError(
+            f"CLUSTER_IDENTIFIER is {stack.name}: names in Redshift Serverless have 3 to 64 characters.",
+            "Set a longer one in [CLUSTER] of dwh.cfg, such as sparkify.",
+        )
+    return stack.name
+
+
+def client(stack: Stack) -> Any:
+    return stack.account.client("redshift-serverless")
+
+
+def found(what: str, call: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What ``call`` answers, None where AWS knows no such thing; ``what`` as for ``doing``. Raises AwsFailed."""
+    try:
+        with doing(what):
+            return call()
+    except AwsFailed as error:
+        if error.code == NOT_FOUND:
+            return None
+        raise
+
+
+def tags(stack: Stack, arn: str) -> dict[str, str]:
+    answer = found("reading the tags", lambda: client(stack).list_tags_for_resource(resourceArn=arn))
+    return read_tags(answer["tags"]) if answer else {}
+
+
+def insist_on(stack: Stack, what: str, doing_what: str, call: Callable[[], object]) -> None:
+    """Make a call as soon as Redshift Serverless takes it; ``what`` is being waited for. Raises AwsFailed."""
+
+    def attempt() -> None:
+        with doing(doing_what):
+            call()
+
+    insist(stack, what, attempt, PASSING, "That step is not done yet.")
+
+
+def check_usable(stack: Stack, what: str, arn: str, status: str) -> None:
+    """Raises NotOurs where somebody else made it, Refused where it is on its way out."""
+    stack.check_ours(what, tags(stack, arn), NOT_OURS)
+    if status == DELETING:
+        raise Refused(
+            f"The {what} is being deleted. Nothing was changed.",
+            "Run the same command again when python infrastructure/status.py shows it as absent.",
+        )

@@ -1,0 +1,189 @@
+"""The namespace of a serverless warehouse: its data, its administrator and its roles."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from infrastructure.errors import NotOurs, ignoring
+from infrastructure.plan import Change, Sign
+from infrastructure.prices import STORAGE
+from infrastructure.serverless.calls import (
+    AVAILABLE,
+    DELETING,
+    NOT_FOUND,
+    NOT_OURS,
+    check_usable,
+    client,
+    found,
+    insist_on,
+    name_of,
+    tags,
+)
+from infrastructure.waiting import Seen, until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infrastructure.stack import Stack
+
+
+def title(stack: Stack) -> str:
+    return f"serverless namespace {stack.name}"
+
+
+def get(stack: Stack) -> Mapping[str, Any] | None:
+    """AWS's description, None where there is none. Raises AwsFailed, ConfigError.
+
+    https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_Namespace.html
+    """
+    name = name_of(stack)
+    answer = found(f"looking for the {title(stack)}", lambda: client(stack).get_namespace(namespaceName=name))
+    return answer["namespace"] if answer else None
+
+
+def role_arns(namespace: Mapping[str, Any]) -> tuple[str, ...]:
+    """The roles' ARNs, which AWS wraps in the text of an object.
+
+    >>> role_arns({"iamRoles": ["IamRole(applyStatus=in-sync, iamRoleArn=arn:aws:iam::1:role/a)"]})
+    ('arn:aws:iam::1:role/a',)
+    """
+    wrapped = re.compile(r"iamRoleArn=(.+?)(, \w+=.*)?\)$")
+    found = ((wrapped.search(text), text) for text in namespace.get("iamRoles", ()))
+    return tuple(match[1] if match else text for match, text in found)
+
+
+def storage(stack: Stack) -> str:
+    """What the data costs: https://aws.amazon.com/redshift/pricing/ (managed storage)"""
+    return f"storage only, ${stack.prices.of(STORAGE)} a gigabyte and month"
+
+
+def plan_up(stack: Stack) -> Change:
+    """The namespace made, or our role in it again. Raises AwsFailed, NotOurs, Refused."""
+    namespace, what, arn = get(stack), title(stack), stack.role_arn
+    if namespace is None:
+        return Change(Sign.ADD, what, _details(stack), lambda: _create(stack))
+    check_usable(stack, what, namespace["namespaceArn"], namespace["status"])
+    stack.stands(what, storage(stack))
+    if arn not in role_arns(namespace) or not namespace.get("defaultIamRoleArn"):
+        return Change(Sign.CHANGE, what, (f"+ role {arn}, which becomes the default",), lambda: _add_role(stack))
+    if namespace["status"] != AVAILABLE:
+        state = namespace["status"].lower()
+        return Change(Sign.CHANGE, what, (f"is {state}: waits until it is available",), lambda: wait(stack))
+    return Change(Sign.KEEP, what, _fixed(stack, namespace))
+
+
+def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Change:
+    """The namespace removed, with its data; left where it is not ours. Raises AwsFailed."""
+    what = title(stack)
+    try:
+        stack.check_ours(what, tags(stack, namespace["namespaceArn"]), NOT_OURS)
+    except NotOurs as error:
+        return Change(Sign.KEEP, what, (error.message,))
+    stack.stands(what, storage(stack))
+    if namespace["status"] == DELETING:
+        return Change(Sign.REMOVE, what, ("is being deleted already",), lambda: _wait_until_gone(stack))
+    last = f"its data is kept in the snapshot {snapshot}, which costs storage" if snapshot else "its data goes with it"
+    return Change(Sign.REMOVE, what, (last,), lambda: _delete(stack, snapshot))
+
+
+def wait(stack: Stack) -> None:
+    """Until it is available. Raises AwsFailed, StillWaiting."""
+
+    def look() -> Seen:
+        namespace = get(stack)
+        status = namespace["status"] if namespace else "not visible yet"
+        return Seen(status == AVAILABLE, status.lower())
+
+    until(stack, title(stack), look, f"AWS goes on with it; it costs {storage(stack)}.")
+
+
+def _details(stack: Stack) -> tuple[str, ...]:
+    settings = stack.settings
+    password = "that of dwh.cfg" if settings.password else "kept by AWS in Secrets Manager"
+    return (
+        f"database {settings.database}, administrator {settings.user}, password {password}",
+        f"encrypted, role {stack.role_arn}",
+    )
+
+
+def _fixed(stack: Stack, namespace: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where dwh.cfg says otherwise than what was made and stays."""
+    settings = stack.settings
+    pairs = (
+        ("DB_NAME", settings.database, "database", namespace.get("dbName")),
+        ("DB_USER", settings.user, "administrator", namespace.get("adminUsername")),
+    )
+    fixed = [
+        f"{key} in dwh.cfg is {wanted}, the {what} of the namespace {there}: that is settled when it is made"
+        for key, wanted, what, there in pairs
+        if there and there != wanted
+    ]
+    if settings.password and namespace.get("adminPasswordSecretArn"):
+        fixed.append("AWS keeps the administrator's password in Secrets Manager: leave DB_PASSWORD in dwh.cfg empty")
+    return tuple(fixed)
+
+
+def _create(stack: Stack) -> None:
+    """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_CreateNamespace.html"""
+    settings, what = stack.settings, title(stack)
+    password = {"adminUserPassword": settings.password} if settings.password else {"manageAdminPassword": True}
+    insist_on(
+        stack,
+        what,
+        f"creating the {what}",
+        lambda: client(stack).create_namespace(
+            namespaceName=name_of(stack),
+            adminUsername=settings.user,
+            **password,
+            dbName=settings.database,
+            iamRoles=[stack.role_arn],
+            defaultIamRoleArn=stack.role_arn,
+            tags=[{"key": key, "value": value} for key, value in stack.tags().items()],
+        ),
+    )
+    stack.stands(what, storage(stack))
+    wait(stack)
+
+
+def _add_role(stack: Stack) -> None:
+    """Our role beside those that are there.
+
+    https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_UpdateNamespace.html
+    """
+    wait(stack)
+    there, what = role_arns(get(stack) or {}), title(stack)
+    insist_on(
+        stack,
+        what,
+        f"attaching the role to the {what}",
+        lambda: client(stack).update_namespace(
+            namespaceName=name_of(stack),
+            iamRoles=list(dict.fromkeys([*there, stack.role_arn])),
+            defaultIamRoleArn=stack.role_arn,
+        ),
+    )
+    wait(stack)
+
+
+def _delete(stack: Stack, snapshot: str) -> None:
+    """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_DeleteNamespace.html"""
+    what = title(stack)
+    last = {"finalSnapshotName": snapshot} if snapshot else {}
+    with ignoring(NOT_FOUND):
+        insist_on(
+            stack,
+            what,
+            f"deleting the {what}",
+            lambda: client(stack).delete_namespace(namespaceName=name_of(stack), **last),
+        )
+    _wait_until_gone(stack)
+
+
+def _wait_until_gone(stack: Stack) -> None:
+    def look() -> Seen:
+        namespace = get(stack)
+        return Seen(namespace is None, "deleting")
+
+    until(stack, title(stack), look, "AWS goes on deleting it.")
+    stack.gone(title(stack))

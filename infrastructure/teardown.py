@@ -1,0 +1,148 @@
+"""Remove from AWS what setup.py made, in order: the cluster, its security group, its role; then blank dwh.cfg.
+
+Shows first what goes, and asks. What was not made by setup.py is left alone. Run again, it goes on where it ended.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from infrastructure.command import introduce, parser, run
+from warehouse.command import DONE
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterator
+
+    from infrastructure.plan import Change
+    from infrastructure.stack import Stack
+
+WOULD_CHANGE = 2
+
+
+def main() -> int:
+    return run(options(), teardown)
+
+
+def options() -> ArgumentParser:
+    made = parser(__doc__, "python infrastructure/teardown.py --no-final-snapshot")
+    made.add_argument(
+        "--dry-run", action="store_true", help="show what would go only; exit code 2 where something does"
+    )
+    made.add_argument("--yes", action="store_true", help="do not ask (but say what is to become of the data)")
+    data = made.add_mutually_exclusive_group()
+    data.add_argument(
+        "--final-snapshot",
+        metavar="NAME",
+        type=snapshot_name,
+        help="keep the data in this snapshot, which costs storage",
+    )
+    data.add_argument("--no-final-snapshot", action="store_true", help="the data may be lost")
+    return made
+
+
+def teardown(stack: Stack, given: Namespace) -> int:
+    from infrastructure import compute, plan
+
+    introduce(stack)
+    compute.find_kind(stack)
+    changes = planned(stack, choose_snapshot(stack, given))
+    plan.show(changes, stack.report)
+    if not plan.differs(changes):
+        stack.report.headline("Nothing to do.")
+        return remains(stack)
+    if given.dry_run:
+        stack.report.say("\nNothing was removed: --dry-run.")
+        return WOULD_CHANGE
+    if not given.yes:
+        plan.agree("Shall this be removed?", stack.report, "--yes")
+    stack.report.say()
+    plan.carry_out(changes, stack.report)
+    stack.report.headline("Removed.")
+    return remains(stack)
+
+
+def planned(stack: Stack, snapshot: str) -> list[Change]:
+    """Everything, in the order in which AWS lets it go."""
+    from infrastructure import compute, dwh_cfg, roles, security_group
+
+    return [
+        *left_alone(lambda: compute.of(stack).plan_down(stack, snapshot)),
+        *left_alone(lambda: security_group.plan_down(stack)),
+        *left_alone(lambda: roles.plan_down(stack)),
+        dwh_cfg.plan_blanked(stack),
+    ]
+
+
+def left_alone(plan_down: Callable[[], list[Change]]) -> Iterator[Change]:
+    """What a part removes; a stranger's thing with its name is shown as left."""
+    from infrastructure.errors import NotOurs
+    from infrastructure.plan import Change, Sign
+
+    try:
+        yield from plan_down()
+    except NotOurs as error:
+        yield Change(Sign.KEEP, error.message)
+
+
+def choose_snapshot(stack: Stack, given: Namespace) -> str:
+    """The final snapshot's name, empty for none. Nobody loses data without having said so. Raises Refused."""
+    from infrastructure import snapshots
+    from infrastructure.errors import Refused
+
+    if given.final_snapshot or given.no_final_snapshot or not has_data(stack):
+        return given.final_snapshot or ""
+    offered = snapshots.offered_name(stack)
+    if given.dry_run:
+        return offered
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise Refused(
+            "What is to become of the data was not said, so nothing was removed.",
+            f"--final-snapshot {offered} keeps it, --no-final-snapshot does not.",
+        )
+    stack.report.say("\nThe name of a final snapshot that keeps the data, or none to lose it.")
+    return typed_name(offered)
+
+
+def typed_name(offered: str) -> str:
+    """What is typed, ``offered`` for nothing, empty for none. Raises Refused."""
+    from infrastructure.errors import Refused
+
+    try:
+        answer = input(f"[{offered}] > ").strip() or offered
+        return "" if answer.lower() == "none" else snapshot_name(answer)
+    except (EOFError, ArgumentTypeError) as error:
+        raise Refused("Nothing was removed.", str(error)) from None
+
+
+def snapshot_name(text: str) -> str:
+    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_DeleteCluster.html; raises ArgumentTypeError."""
+    if not re.fullmatch(r"[a-z](?!.*--)([a-z0-9-]{0,253}[a-z0-9])?", text):
+        wanted = "letters a to z, digits and single hyphens; a letter first, no hyphen at the end"
+        raise ArgumentTypeError(f"{text!r} is no name of a snapshot: {wanted}")
+    return text
+
+
+def has_data(stack: Stack) -> bool:
+    """Whether there is something of ours whose data can still be kept."""
+    from infrastructure import compute
+    from infrastructure.stack import STACK_TAG
+
+    state = compute.of(stack).look(stack)
+    return state.tags.get(STACK_TAG) == stack.name and state.status not in {"deleting", "final-snapshot"}
+
+
+def remains(stack: Stack) -> int:
+    from infrastructure import snapshots
+    from infrastructure.stack import CLUSTER
+
+    if stack.kind == CLUSTER:
+        snapshots.show_remaining(stack)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
