@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from warehouse.config_file import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from warehouse.config_file import Key
 
@@ -25,6 +25,7 @@ class _Line(NamedTuple):
     """A line with a key, cut in pieces that make it up again; a section's header has no name."""
 
     number: int
+    last: int  # where its value ends, which may go on below
     section: str
     name: str
     start: str  # the indentation and the key as it is written
@@ -63,10 +64,6 @@ def blank(text: str, key: Key, ours: Callable[[str], bool]) -> str:
     return text
 
 
-def _parsed(text: str) -> list[_Line]:
-    return list(_lines(text))
-
-
 def _split(text: str) -> list[str]:
     """Lines with their ends, whichever they are; without the byte order mark."""
     return list(io.StringIO(text.removeprefix(_BOM), newline=""))
@@ -76,27 +73,28 @@ def _joined(text: str, lines: list[str]) -> str:
     return (_BOM if text.startswith(_BOM) else "") + "".join(lines)
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _parsed(text: str) -> list[_Line]:
     """Headers and keys. A line that is indented further than the key above it goes on with that key's value."""
-    section, indent, below_key = "", 0, False
+    lines: list[_Line] = []
+    section, indent = "", 0
     for number, whole in enumerate(_split(text)):
         bare = whole.strip()
         if not bare or bare[0] in "#;":
             continue
         deep = len(whole) - len(whole.lstrip())
-        if below_key and deep > indent:
+        if lines and lines[-1].name and deep > indent:
+            lines[-1] = lines[-1]._replace(last=number)
             continue
         indent = deep
         start, end = whole[:deep], whole[len(whole.rstrip()) :]
-        header = RawConfigParser.SECTCRE.match(bare)
-        below_key = header is None
-        if header:
+        if header := RawConfigParser.SECTCRE.match(bare):
             section = header["header"].upper()
-            yield _Line(number, section, "", start + bare, "", "", end)
+            lines.append(_Line(number, number, section, "", start + bare, "", "", end))
         elif match := RawConfigParser.OPTCRE_NV.match(bare):
             name, value = match["option"], match["value"] or ""
             sign = bare[len(name) : len(bare) - len(value)]
-            yield _Line(number, section, name.upper(), start + name, sign, value, end)
+            lines.append(_Line(number, number, section, name.upper(), start + name, sign, value, end))
+    return lines
 
 
 def _spellings(lines: list[_Line], key: Key) -> list[_Line]:
@@ -107,9 +105,8 @@ def _spellings(lines: list[_Line], key: Key) -> list[_Line]:
 
 def _replaced(text: str, line: _Line, value: str) -> str:
     lines = _split(text)
-    written = _written(line, value)
-    blank_end = re.sub(r"^[ \t]+", "", line.end) if not line.value else line.end
-    lines[line.number] = f"{line.start}{_sign(line)}{written}".rstrip(" \t") + blank_end
+    end = line.end if line.value else line.end.lstrip(" \t")  # blanks that stood for the value go
+    lines[line.number] = f"{line.start}{_sign(line)}{_written(line, value)}".rstrip(" \t") + end
     return _joined(text, lines)
 
 
@@ -129,34 +126,28 @@ def _sign(line: _Line) -> str:
     """What stands between a key and its value; where there is none yet, blanks as they are usual."""
     if line.value:
         return line.sign
-    before, sign = re.fullmatch(r"(\s*)([=:]?)\s*", line.sign).groups()  # type: ignore[union-attr]
-    return f"{before}{sign}{' ' if before or sign == ':' else ''}" if sign else " = "
+    before, sign, _ = re.split(r"([=:])", line.sign) if line.sign else (" ", "=", "")
+    return f"{before}{sign}{' ' if before or sign == ':' else ''}"
 
 
 def _added(text: str, lines: list[_Line], key: Key, value: str) -> str:
     """A line below the last key of the section; at the end of the file with its header where there is none."""
+    section, name = key.sections[0], key.names[0]
+    above = next((line for line in reversed(lines) if line.section == section), None)
+    if above:
+        indentation = above.start[: len(above.start) - len(above.start.lstrip())]
+        return _inserted(text, above.last + 1, [f"{indentation}{name}{_sign(above)}{value}"])
     split = _split(text)
-    newline = next((re.sub(r"[^\r\n]", "", line) for line in split if line[-1] in "\r\n"), "\n")
-    section = [line for line in lines if line.section == key.sections[0]]
-    if section:
-        last = section[-1]
-        at = _end_of(split, lines, last)
-        indent = re.match(r"\s*", last.start)[0]  # type: ignore[index]
-        new = [f"{indent}{key.names[0]}{_sign(last) if not last.value and last.name else last.sign or ' = '}{value}"]
-    else:
-        at = len(split)
-        new = [*([""] if split and split[-1].strip() else []), f"[{key.sections[0]}]", f"{key.names[0]} = {value}"]
-    rest = [line + newline for line in new]
-    if split and at == len(split) and split[-1][-1] not in "\r\n":  # a file without a newline at its end stays so
-        split[-1] += newline
-        rest[-1] = new[-1]
-    return _joined(text, [*split[:at], *rest, *split[at:]])
+    gap = [""] if split and split[-1].strip() else []
+    return _inserted(text, len(split), [*gap, f"[{section}]", f"{name} = {value}"])
 
 
-def _end_of(split: list[str], lines: list[_Line], last: _Line) -> int:
-    """Where what belongs to the line ends: its value may go on in lines below."""
-    below = next((line.number for line in lines if line.number > last.number), len(split))
-    going_on = [
-        index for index in range(last.number + 1, below) if split[index].strip() and split[index].strip()[0] not in "#;"
-    ]
-    return max(going_on, default=last.number) + 1
+def _inserted(text: str, at: int, new: list[str]) -> str:
+    """With the line ends of the file; one without a newline at its end stays so."""
+    lines = _split(text)
+    newline = next((line[len(line.rstrip("\r\n")) :] for line in lines if line[-1] in "\r\n"), "\n")
+    inserted = [line + newline for line in new]
+    if lines and at == len(lines) and lines[-1][-1] not in "\r\n":
+        lines[-1] += newline
+        inserted[-1] = new[-1]
+    return _joined(text, [*lines[:at], *inserted, *lines[at:]])

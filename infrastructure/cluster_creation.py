@@ -9,7 +9,7 @@ from infrastructure import cluster_state, node_types
 from infrastructure.errors import AwsFailed, doing
 from infrastructure.plan import Change, Sign
 from infrastructure.stack import aws_tags
-from infrastructure.waiting import PASSING, Passing, insist
+from infrastructure.waiting import Passing, insist
 
 if TYPE_CHECKING:
     from infrastructure.compute import Agree
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from infrastructure.stack import Stack
 
 TRIES_UNTIL_VISIBLE = 12  # POLL_SECONDS apart: IAM and EC2 take up to two minutes to tell Redshift
+UNANSWERED = re.compile(r"Timeout|ConnectionClosed|ServiceUnavailable|Internal|HTTP 5")  # it may have been taken
 KEPT_BACKUPS = 1  # days; RA3 and RG nodes do not do without
 
 
@@ -65,11 +66,11 @@ def _order(stack: Stack, size: Nodes) -> None:
     try:
         insist(stack, known, call, (_unseen(stack),), doubt)
     except AwsFailed as error:
-        if PASSING.search(error.code):
+        if UNANSWERED.search(error.code):
             stack.stands(known, f"perhaps: AWS did not answer; {price}")
         if not error.code.startswith("ClusterAlreadyExists"):
             raise
-        check_ours(stack)
+        cluster_state.check_ours(stack, cluster_state.look(stack))  # another run of ours may have been quicker
     stack.stands(known, price)
 
 
@@ -78,14 +79,6 @@ def _unseen(stack: Stack) -> Passing:
     names = "|".join(re.escape(name) for name in ("IAM role", stack.role_arn, stack.group_id) if name)
     pattern = rf"(?s)(?:{names}).*\((?:InvalidParameterValue|UnauthorizedOperation)\)"
     return Passing(pattern, "waiting until Redshift sees the new role and group", TRIES_UNTIL_VISIBLE)
-
-
-def check_ours(stack: Stack) -> None:
-    """Whether the cluster that is there is ours: another run of ours may have been quicker. Raises NotOurs."""
-    state = cluster_state.look(stack)
-    stack.check_ours(
-        f"the cluster {stack.name}", state.tags, "Choose another CLUSTER_IDENTIFIER in [CLUSTER] of dwh.cfg."
-    )
 
 
 def _parameters(stack: Stack, size: Nodes) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from infrastructure import cluster_state, node_types
-from infrastructure.errors import Refused, Stuck, doing
-from infrastructure.meanings import meaning
+from infrastructure.errors import Refused, doing
 from infrastructure.plan import Change, Sign
 from infrastructure.roles import Step
 from infrastructure.waiting import Passing, insist
@@ -53,8 +52,7 @@ def _check_mendable(stack: Stack, state: State) -> None:
             "Run the same command again when python infrastructure/status.py shows it as absent.",
         )
     if state.status in cluster_state.BROKEN:
-        told = meaning(state)
-        raise Stuck(f"The cluster {stack.name} is {state.status}. {told.what}", f"{told.advice.rstrip(':')}.")
+        raise cluster_state.stuck(stack, state)
 
 
 def _waking(stack: Stack, state: State) -> Iterator[Step]:
@@ -92,7 +90,7 @@ def _left(stack: Stack, state: State) -> Iterator[str]:
         ("encrypted", True, found.get("Encrypted")),
     ]
     if size not in {asked, node_types.successor(asked)}:
-        yield f"dwh.cfg says {asked}, the cluster has {size}: left as it is, since a resize costs money and time"
+        yield f"nodes: dwh.cfg says {asked}, the cluster has {size}: left as it is (a resize costs)"
     for name, mine, there in pairs:
         if there not in (None, 0, "") and mine != there:
             yield f"{name}: dwh.cfg says {mine}, the cluster has {there}: left as it is"

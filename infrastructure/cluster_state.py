@@ -11,6 +11,7 @@ from infrastructure.prices import STORAGE
 from infrastructure.stack import money, read_tags
 from infrastructure.state import State
 from infrastructure.waiting import Seen, until
+from warehouse.command import again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,15 +63,25 @@ def hourly(stack: Stack) -> str:
     return per_hour(stack, stack.nodes) if stack.nodes else "by the hour"
 
 
+def costs_now(stack: Stack, state: State) -> str:
+    """What it costs in the state it is in, in words."""
+    if meaning(state).costs is Costs.STORAGE:
+        return f"storage only, ${stack.prices.of(STORAGE)} a GB-month"
+    price = per_hour(stack, nodes(state))
+    return f"{price} as soon as it is available" if state.status == "creating" else price
+
+
 def stands(stack: Stack, state: State) -> None:
-    """Remember the cluster for the sentence after a failure."""
+    """Remember the cluster, for what it costs and for the sentence after a failure."""
     stack.nodes = nodes(state)
-    price, costs = hourly(stack), meaning(state).costs
-    if costs is Costs.STORAGE:
-        price = f"storage only, ${stack.prices.of(STORAGE)} a GB-month"
-    elif state.status == "creating":
-        price = f"{price} as soon as it is available"
-    stack.stands(f"cluster {stack.name}", price)
+    stack.stands(f"cluster {stack.name}", costs_now(stack, state))
+
+
+def check_ours(stack: Stack, state: State) -> None:
+    """Raises NotOurs."""
+    remedy = "Choose another CLUSTER_IDENTIFIER in [CLUSTER] of dwh.cfg."
+    stack.check_ours(f"the cluster {stack.name}", state.tags, remedy)
+    stands(stack, state)
 
 
 def until_available(stack: Stack, goes_on: str) -> State:
@@ -100,12 +111,18 @@ def _wait(stack: Stack, done: Callable[[State], bool], never: frozenset[str], go
             stack.gone(f"cluster {stack.name}")
             raise Stuck(f"The cluster {stack.name} is gone: somebody has deleted it meanwhile.")
         if state.status in never:
-            told = meaning(state)
-            raise Stuck(f"The cluster {stack.name} is now {state.status}. {told.what}", told.advice.rstrip(":") + ".")
+            raise stuck(stack, state)
         return Seen(done(state), _shown(state))
 
     until(stack, f"cluster {stack.name}", one, goes_on)
     return seen[-1]
+
+
+def stuck(stack: Stack, state: State) -> Stuck:
+    """The error that no waiting mends this state; says what it means, and what to run."""
+    told = meaning(state)
+    message = f"The cluster {stack.name} is {state.status}. {told.what}"
+    return Stuck(message, f"{told.advice} {again(told.script, stack.settings.file)}")
 
 
 def _usable(state: State) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["costs", "look", "pause", "plan_down", "plan_up", "resume"]
 
+TRIES_WHEN_SETTLED = 12  # POLL_SECONDS apart: a cluster that looks available may be busy for a moment
 PAUSING = "The cluster goes on being paused, and then costs its storage only."
 
 
@@ -28,7 +29,7 @@ def plan_up(stack: Stack, agree: Agree) -> list[Change]:
     state = look(stack)
     if not state.exists:
         return [cluster_creation.plan(stack, agree)]
-    _ours(stack, state)
+    cluster_state.check_ours(stack, state)
     return [cluster_repairs.plan(stack, state)]
 
 
@@ -52,11 +53,12 @@ def plan_down(stack: Stack, snapshot: str) -> list[Change]:
     state = look(stack)
     if not state.exists:
         return []
-    _ours(stack, state)
+    cluster_state.check_ours(stack, state)
     what = f"cluster {stack.name} ({state.size}, {state.status})"
     if state.status in cluster_state.ENDING:
         waits = ("it is being deleted already: waits until it is gone",)
         return [Change(Sign.REMOVE, what, waits, partial(_until_gone, stack))]
+    price = cluster_state.costs_now(stack, state)
     kept = f"${stack.prices.of(STORAGE)} a GB-month until you delete it"
     details = [
         f"its data is kept in the final snapshot {snapshot}: {kept}"
@@ -65,7 +67,7 @@ def plan_down(stack: Stack, snapshot: str) -> list[Change]:
     ]
     if state.secret_arn:
         details.append("its administrator's password in Secrets Manager goes with it")
-    return [Change(Sign.REMOVE, what, tuple(details), partial(_delete, stack, snapshot))]
+    return [Change(Sign.REMOVE, what, tuple(details), partial(_delete, stack, snapshot, price))]
 
 
 def pause(stack: Stack) -> None:
@@ -100,22 +102,15 @@ def _present(stack: Stack) -> State:
     state = look(stack)
     if not state.exists:
         raise Refused(f"There is no cluster {stack.name}.", "python infrastructure/setup.py makes one.")
-    _ours(stack, state)
+    cluster_state.check_ours(stack, state)
     if state.status in cluster_state.ENDING:
         raise Refused(f"The cluster {stack.name} is being deleted.")
     return state
 
 
-def _ours(stack: Stack, state: State) -> None:
-    stack.check_ours(
-        f"the cluster {stack.name}", state.tags, "Choose another CLUSTER_IDENTIFIER in [CLUSTER] of dwh.cfg."
-    )
-    cluster_state.stands(stack, state)
-
-
-def _delete(stack: Stack, snapshot: str) -> None:
+def _delete(stack: Stack, snapshot: str, price: str) -> None:
     """https://docs.aws.amazon.com/redshift/latest/APIReference/API_DeleteCluster.html"""
-    price = cluster_state.hourly(stack)
+    settled: list[str] = []
     farewell = {"FinalClusterSnapshotIdentifier": snapshot} if snapshot else {"SkipFinalClusterSnapshot": True}
 
     def attempt() -> Seen:
@@ -124,7 +119,8 @@ def _delete(stack: Stack, snapshot: str) -> None:
             with ignoring(cluster_state.MISSING), doing(f"deleting the cluster {stack.name}"):
                 stack.account.client("redshift").delete_cluster(ClusterIdentifier=stack.name, **farewell)
         except AwsFailed as error:
-            if error.code.startswith("InvalidClusterState"):  # neither available nor paused
+            settled.extend([state.status] if state.status in {"available", "paused"} else [])
+            if error.code.startswith("InvalidClusterState") and len(settled) < TRIES_WHEN_SETTLED:
                 return Seen(False, f"{state.status}, not yet to be deleted")
             if error.code.startswith("ClusterSnapshotAlreadyExists"):
                 raise _taken(snapshot) from None

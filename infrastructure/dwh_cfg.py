@@ -200,6 +200,8 @@ def _write(file: Path, text: str, values: Values) -> None:
             os.fsync(out.fileno())
         _prove(temporary, values)
         temporary.replace(target)
+    except ConfigError as error:
+        raise ConfigError(error.message.replace(name, _name(file))) from None
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -115,7 +115,7 @@ def replace(stack: Stack, nodes: Nodes, agree: Agree) -> Nodes:
     if stack.settings.replace_retired:
         return new
     try:
-        agree(f"{explanation(stack, nodes, new)} {_otherwise(stack, nodes, new)} Shall it be {new}?")
+        agree(f"{explanation(stack, nodes, new)}\n{_otherwise(stack, nodes, new)}\nShall it be {new}?")
     except Refused:
         raise Refused(
             f"AWS makes no new {nodes.type} nodes, and nobody agreed to {new} ({_priced(stack, new)}) in place of "

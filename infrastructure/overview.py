@@ -73,7 +73,8 @@ class Overview:
     @property
     def differences(self) -> list[str]:
         """What dwh.cfg says otherwise than AWS, a sentence each."""
-        return [sentence for sentence in disagreements(self.stack, self.state) if sentence]
+        role = role_difference(self.stack) if self.state.exists else ""
+        return [*endpoint_differences(self.stack, self.state), *([role] if role else [])]
 
     @property
     def repairs(self) -> list[str]:
@@ -123,16 +124,21 @@ def _reach(stack: Stack, state: State) -> tuple[str, bool | None, str]:
         return mine, None, error.message
 
 
-def disagreements(stack: Stack, state: State) -> Iterator[str]:
-    """What dwh.cfg says otherwise than AWS of endpoint and role."""
+def endpoint_differences(stack: Stack, state: State) -> Iterator[str]:
+    """What HOST and DB_PORT in dwh.cfg say otherwise than AWS, a sentence each."""
     settings = stack.settings
     if settings.host.lower() != state.host.lower():
         there = f"the endpoint is {state.host}" if state.host else "there is no endpoint"
         yield f"HOST is {settings.host or 'empty'}, {there}."
     if state.port and settings.port != state.port:
         yield f"DB_PORT is {settings.port}, the endpoint's is {state.port}."
-    if state.exists and settings.arn not in {stack.role_arn, "default"}:
-        yield f"ARN is {settings.arn or 'empty'}, the role's is {stack.role_arn}."
+
+
+def role_difference(stack: Stack) -> str:
+    """What ARN in dwh.cfg says otherwise than AWS; empty where it does not."""
+    given = stack.settings.arn
+    agrees = given in {stack.role_arn, "default"}
+    return "" if agrees else f"ARN is {given or 'empty'}, the role's is {stack.role_arn}."
 
 
 def lines(seen: Overview) -> Iterator[tuple[str, str]]:

@@ -211,9 +211,9 @@ def _serverless(stack: Stack, place: Place) -> list[Statement]:
         ),
         # AWS knows neither resources nor tags for these.
         _allow(
-            "LimitTheUsage",
+            "LimitTheUsageAndSeeSnapshots",
             service,
-            "ListUsageLimits CreateUsageLimit UpdateUsageLimit DeleteUsageLimit",
+            "ListUsageLimits CreateUsageLimit UpdateUsageLimit DeleteUsageLimit ListSnapshots",
             ANYTHING,
         ),
         _allow("FinalSnapshot", service, "CreateSnapshot", snapshots),

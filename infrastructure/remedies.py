@@ -7,7 +7,11 @@ from warehouse.remedies import AWS, Remedies
 # Pattern of the code (after ^) or of the message -> what helps; the first that fits counts.
 REMEDIES: Remedies = {
     **AWS,
-    r"^InsufficientClusterCapacity|^InsufficientCapacity": (
+    r"^InsufficientCapacityException": (
+        "AWS has no capacity free just now: try again later, or set a smaller BASE_CAPACITY in [SERVERLESS] of dwh.cfg "
+        "or another REGION."
+    ),
+    r"^InsufficientClusterCapacity": (
         "AWS has no such nodes free just now: try again later, or set another CLUSTER_NODE_TYPE, fewer nodes or "
         "another REGION."
     ),

@@ -40,7 +40,8 @@ def resume(stack: Stack, _: Namespace) -> None:
         report.next_step("This puts it right:", again("setup.py", file))
     else:
         report.next_step("To load:", again("../etl.py", file))
-        report.next_step("To stop paying for it:", again("pause.py", file))
+        if stack.kind != SERVERLESS:
+            report.next_step("To stop paying for it:", again("pause.py", file))
 
 
 if __name__ == "__main__":

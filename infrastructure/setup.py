@@ -28,7 +28,7 @@ def main() -> int:
 def options() -> ArgumentParser:
     made = parser(__doc__, "python infrastructure/setup.py --dry-run")
     made.add_argument("--dry-run", action="store_true", help="show the plan only; exit code 2 where it would change")
-    made.add_argument("--yes", action="store_true", help="do not ask (another node type than dwh.cfg's it still does)")
+    made.add_argument("--yes", action="store_true", help="do not ask (that agrees to no other node type)")
     made.add_argument("--serverless", action="store_true", help="Redshift Serverless instead of a cluster")
     made.add_argument("--print-policy", action="store_true", help="print the IAM policy that your user needs, no more")
     made.add_argument("--allow-anywhere", action="store_true", help="let a CIDR of 0.0.0.0/0 or ::/0 in")

@@ -97,6 +97,7 @@ def choose_snapshot(stack: Stack, given: Namespace) -> str:
         return given.final_snapshot or ""
     offered = snapshots.offered_name(stack)
     if given.dry_run:
+        stack.report.say("It would ask whether to keep the data; the plan has the snapshot that it would offer.")
         return offered
     if not (sys.stdin and sys.stdin.isatty()):
         raise Refused(
@@ -137,10 +138,8 @@ def has_data(stack: Stack) -> bool:
 
 def remains(stack: Stack) -> int:
     from infrastructure import snapshots
-    from infrastructure.stack import CLUSTER
 
-    if stack.kind == CLUSTER:
-        snapshots.show_remaining(stack)
+    snapshots.show_remaining(stack)
     return DONE
 
 

@@ -7,9 +7,11 @@ import socket
 from argparse import Namespace
 from contextlib import contextmanager
 from io import StringIO
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from infrastructure_scripts import telling
 
 from infrastructure import pause, policy, resume, setup, status, teardown
 from infrastructure.account import Account
@@ -21,7 +23,7 @@ from warehouse.credentials import with_password
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from strict_aws import StrictAws
@@ -39,6 +41,7 @@ CLUSTER_IDENTIFIER = sparkify
 CLUSTER_TYPE = multi-node
 CLUSTER_NODE_TYPE = ra3.large
 CLUSTER_NUM_NODES = 2
+DB_PORT = {{port}}
 [IAM_ROLE]
 NAME = {ROLE}
 ARN =
@@ -52,6 +55,7 @@ REGION = us-west-2
 POLL_SECONDS = 0
 [NETWORK]
 CIDR = 52.95.4.1/32
+ADDRESS_URL = {{address_url}}
 """
 NOTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 BUCKET_POLICY = CONFIG.replace("= managed", "= bucket")
@@ -59,15 +63,17 @@ SERVERLESS = CONFIG.replace("= multi-node", "= serverless")
 
 
 class Operator:
-    """Somebody with a dwh.cfg and AWS keys, whose policy the test sets; ``said`` is all that the pages told."""
+    """Somebody with a dwh.cfg, and AWS keys that may do what is printed for it; ``said`` is all that the pages told."""
 
     def __init__(self, aws: StrictAws, folder: Path, environment: dict[str, str], text: str) -> None:
         self.aws, self.environment, self.text = aws, environment, text
         self.file = folder / "dwh.cfg"
         self.file.write_text(text)
         self.said = StringIO()
+        self._snapshots = count()
         self._account = Account(load(self.file, {}))  # its clients take long to make
         self._user = self._account.identity.arn.rpartition("/")[2]
+        self.may(self.document())
 
     def document(self) -> Document:
         """What setup.py --print-policy prints."""
@@ -83,6 +89,7 @@ class Operator:
 
     def cycle(self) -> str:
         """All that was told until the end, or until the first page that failed."""
+        self.aws.service_linked = False  # as before the account's first cluster
         self.said.seek(0)
         self.said.truncate()
         self.file.write_text(self.text)
@@ -106,14 +113,15 @@ class Operator:
         for environment in ({}, {"DWH_DB_USER": "analyst"}):
             found = with_password(config.load(self.file, environment))
             assert found.password
-            self.said.write(f"{found.login_from}\n")
+            self.said.write(f"login: {found.login_from}\n")
 
     def rest(self) -> None:
         pause.pause(self.stack(), Namespace())
         resume.resume(self.stack(), Namespace())
 
     def teardown(self) -> None:
-        options = {"dry_run": False, "yes": True, "final_snapshot": "last", "no_final_snapshot": False}
+        last = f"last-{next(self._snapshots)}"
+        options = {"dry_run": False, "yes": True, "final_snapshot": last, "no_final_snapshot": False}
         assert teardown.teardown(self.stack(), Namespace(**options)) == 0
 
     def drift(self) -> None:
@@ -132,18 +140,22 @@ class Operator:
         ec2.authorize_security_group_ingress(
             GroupId=group, IpProtocol="tcp", FromPort=5439, ToPort=5439, CidrIp="0.0.0.0/0"
         )
-        self._drift_of_serverless() if self.text == SERVERLESS else self._drift_of_the_cluster()
+        if self.stack().settings.serverless:
+            self._drift_of_serverless()
+        else:
+            self._drift_of_the_cluster()
 
     def _drift_of_the_cluster(self) -> None:
         client, arn = self.aws.client("redshift"), self.stack().role_arn
         client.modify_cluster(ClusterIdentifier="sparkify", PubliclyAccessible=False)
-        client.describe_clusters(ClusterIdentifier="sparkify")  # who looks at it lets its time pass
+        for _ in range(2):  # its time passes with the looks
+            client.describe_clusters(ClusterIdentifier="sparkify")
         client.modify_cluster_iam_roles(ClusterIdentifier="sparkify", RemoveIamRoles=[arn])
 
     def _drift_of_serverless(self) -> None:
         client = self.aws.client("redshift-serverless")
         client.update_workgroup(workgroupName="sparkify", baseCapacity=16)
-        client.get_workgroup(workgroupName="sparkify")  # who looks at it lets its time pass
+        client.get_workgroup(workgroupName="sparkify")  # its time passes with the looks
         client.update_namespace(namespaceName="sparkify", iamRoles=[])
         arn = client.get_workgroup(workgroupName="sparkify")["workgroup"]["workgroupArn"]
         limit = client.list_usage_limits(resourceArn=arn)["usageLimits"][0]
@@ -156,21 +168,24 @@ def operator(aws: StrictAws, folder: Path, text: str) -> Iterator[Operator]:
     aws.reset()
     for state in aws.polls:
         aws.polls[state] = 0
-    aws.endpoint = ("127.0.0.1", closed_port())
+    port = closed_port()
+    aws.endpoint = ("127.0.0.1", port)
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"{}")
-    with aws.enforce(NOTHING) as environment, pytest.MonkeyPatch.context() as patch:
+    with aws.enforce(NOTHING) as environment, telling() as url, pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        yield Operator(aws, folder, environment, text)
+        yield Operator(aws, folder, environment, text.format(port=port, address_url=url))
 
 
 def closed_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
+    """One that Redshift could have."""
+    for port in range(8191, 8216):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("somebody listens on each of Redshift's ports here")
 
 
 def actions(document: Document) -> list[str]:
@@ -179,6 +194,8 @@ def actions(document: Document) -> list[str]:
 
 def without(document: Document, action: str) -> Document:
     """The policy without one action."""
-    kept: Callable[[Document], Document] = lambda one: {**one, "Action": [a for a in one["Action"] if a != action]}  # noqa: E731
-    left = [kept(statement) for statement in document["Statement"]]
+    left = [
+        {**statement, "Action": [one for one in statement["Action"] if one != action]}
+        for statement in document["Statement"]
+    ]
     return {**document, "Statement": [statement for statement in left if statement["Action"]]}

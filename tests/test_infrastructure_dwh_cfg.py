@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from infrastructure_stack import stack_on
 
-from infrastructure import dwh_cfg, settings
+from infrastructure import cfg_lines, dwh_cfg, settings
 from infrastructure.plan import Sign
 from infrastructure.stack import Stack
 from warehouse import config
@@ -203,6 +204,12 @@ def test_every_other_byte_stays(open_stack: Open, shape: str, newline: str, star
         assert blank(stack) == blanked
 
 
+def test_examples_in_docstrings() -> None:
+    results = doctest.testmod(cfg_lines)
+    assert results.attempted > 0
+    assert results.failed == 0
+
+
 def test_a_port_that_is_not_the_usual_one(open_stack: Open, aws: StrictAws) -> None:
     make(aws, port=5440)
     rest = f"[IAM_ROLE]\nARN={ARN}\n"
@@ -283,11 +290,11 @@ def test_a_file_that_was_broken_while_the_cluster_was_made(open_stack: Open) -> 
     change = dwh_cfg.plan_filled(stack)
     stack.settings.file.write_text("[CLUSTER]\nHOST=\nHOST=\n")
     assert change.apply is not None
-    with pytest.raises(WarehouseError, match="HOST stands there twice") as caught:
+    with pytest.raises(WarehouseError, match=r"left as it is: dwh.cfg, line 3: HOST stands there twice") as caught:
         change.apply()
     assert HOST in caught.value.hint
     stack.settings.file.write_bytes(b"\xff")
-    with pytest.raises(WarehouseError, match="not UTF-8") as caught:
+    with pytest.raises(WarehouseError, match=r"left as it is: dwh.cfg is not UTF-8") as caught:
         change.apply()
     assert HOST in caught.value.hint
 

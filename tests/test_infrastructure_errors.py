@@ -55,7 +55,7 @@ def told(error: Exception) -> AwsFailed:
         ("AccessDeniedException", "not authorized", RIGHT),
         ("UnauthorizedOperation", "You are not authorized to perform this operation.", RIGHT),
         ("InsufficientClusterCapacity", "There is insufficient capacity", NODES),
-        ("InsufficientCapacityException", "There is insufficient capacity", NODES),
+        ("InsufficientCapacityException", "There is insufficient capacity", "a smaller BASE_CAPACITY"),
         ("ClusterQuotaExceeded", "Cluster quota exceeded", QUOTA),
         ("NumberOfNodesQuotaExceeded", "You have exceeded your quota", QUOTA),
         ("NumberOfNodesPerClusterLimitExceeded", "Too many", QUOTA),

@@ -248,8 +248,13 @@ def test_documents_that_differ(one: object, other: object) -> None:
     assert same(one, json.loads(json.dumps(one)))
 
 
-def test_the_order_of_buckets_makes_no_difference() -> None:
+def test_order_and_repetition_make_no_difference() -> None:
     assert same(bucket_policy("aws", ("a", "b")), bucket_policy("aws", ("b", "a")))
+    assert same({"Action": ["a", "b", "a"]}, {"Action": ["b", "a"]})
+
+
+def test_the_policy_of_another_partition() -> None:
+    assert managed_policy("aws-cn") == "arn:aws-cn:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 
 def strangers_role(aws: StrictAws, **tags: str) -> None:
@@ -298,6 +303,17 @@ def test_it_is_removed_with_all_its_policies_and_only_once(aws: StrictAws, make:
     assert aws.snapshot() == before
     assert stack.standing() == ""
     assert roles.plan_down(stack) == []
+
+
+def test_what_others_repair_meanwhile_is_no_error(aws: StrictAws, make: Callable[..., Stack]) -> None:
+    up(stack := make())
+    right = aws.snapshot()
+    for spoil in ("another was attached", "one was written into it"):
+        DRIFTS[spoil][0](aws.client("iam"))
+    plan = roles.plan_up(stack)
+    assert up(make())[1:] == ["- policy AdministratorAccess", "- policy more"]
+    do(stack, plan)
+    assert aws.snapshot() == right
 
 
 def test_what_others_remove_meanwhile_is_no_error(aws: StrictAws, make: Callable[..., Stack]) -> None:

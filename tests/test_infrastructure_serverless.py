@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from infrastructure import compute, plan, roles, security_group, serverless
 from infrastructure.account import Account
 from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting
 from infrastructure.report import Report
+from infrastructure.serverless import workgroups
 from infrastructure.settings import StackSettings, load
 from infrastructure.stack import Stack
 from warehouse.errors import ConfigError, WarehouseError
@@ -203,6 +205,22 @@ def test_the_wait_lasts_until_there_is_an_endpoint(operator: Operator) -> None:
     assert operator.look().host == HOST
 
 
+@pytest.mark.parametrize(
+    ("workgroup", "namespace", "connectable"),
+    [
+        ({"status": "AVAILABLE", "endpoint": {"address": HOST}}, {"status": "AVAILABLE"}, True),
+        ({"status": "AVAILABLE", "endpoint": {"address": HOST}}, {"status": "MODIFYING"}, False),
+        ({"status": "MODIFYING", "endpoint": {"address": HOST}}, {"status": "AVAILABLE"}, False),
+        ({"status": "AVAILABLE", "endpoint": {}}, {"status": "AVAILABLE"}, False),
+        ({"status": "AVAILABLE"}, {"status": "AVAILABLE"}, False),
+        (None, {"status": "AVAILABLE"}, False),
+        ({"status": "AVAILABLE", "endpoint": {"address": HOST}}, None, False),
+    ],
+)
+def test_available_is_when_everything_agrees(workgroup: Any, namespace: Any, connectable: bool) -> None:
+    assert workgroups.is_available(workgroup, namespace) is connectable
+
+
 @pytest.mark.parametrize("status", ["CREATING", "MODIFYING", "DELETING"])
 def test_states_on_the_way(operator: Operator, status: str) -> None:
     operator.up()
@@ -291,8 +309,6 @@ def test_a_role_that_is_missing_is_attached_beside_the_others(operator: Operator
 
 
 def _role(operator: Operator, name: str, trust: Any) -> str:
-    import json
-
     made = operator.aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
     return str(made["Role"]["Arn"])
 
@@ -325,8 +341,8 @@ def test_half_made_by_a_run_that_ended_early(operator: Operator) -> None:
     stack = operator.stack()
     with pytest.raises(AwsFailed, match="While creating the serverless workgroup sparkify, AWS said") as failed:
         plan.carry_out(operator.plan(stack), stack.report)
-    assert "no such nodes free" in failed.value.hint
-    assert "serverless namespace sparkify (storage only, $0.024 a gigabyte and month)" in stack.standing()
+    assert "no capacity free" in failed.value.hint
+    assert "serverless namespace sparkify (storage only, $0.024 a GB-month of what is stored)" in stack.standing()
     assert "workgroup" not in stack.standing()
     assert (operator.look().status, operator.look().exists) == ("incomplete", True)
     done = operator.up()
@@ -335,9 +351,8 @@ def test_half_made_by_a_run_that_ended_early(operator: Operator) -> None:
     assert operator.look().available
 
 
-def test_a_run_that_ended_in_the_wait_is_taken_up(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_ended_in_the_wait_is_taken_up(operator: Operator) -> None:
     operator.aws.hold("CREATING")
-    monkeypatch.setenv("DWH_WAIT_MINUTES", "1")
     operator.aws.fault(
         "redshift-serverless",
         "GetWorkgroup",
@@ -410,7 +425,16 @@ def test_the_final_snapshot(operator: Operator) -> None:
     operator.up()
     operator.down("sparkify-final")
     assert operator.called("DeleteNamespace") == [{"namespaceName": "sparkify", "finalSnapshotName": "sparkify-final"}]
-    assert "kept in the snapshot sparkify-final, which costs storage" in operator.output
+    assert "kept in the final snapshot sparkify-final: $0.024 a GB-month" in operator.output
+
+
+def test_a_snapshot_of_that_name_is_there(operator: Operator) -> None:
+    operator.up()
+    operator.down("sparkify-final")
+    operator.up()
+    with pytest.raises(Refused, match="There is a snapshot sparkify-final already, so nothing was removed"):
+        operator.down("sparkify-final")
+    assert operator.look().available
 
 
 def test_usage_limits_that_outlive_the_workgroup_are_removed(operator: Operator) -> None:
@@ -429,6 +453,18 @@ def test_a_removal_waits_for_what_is_going_on(operator: Operator, operation: str
     operator.aws.fault("redshift-serverless", operation, "ConflictException", OPERATION, times=3)
     operator.down()
     assert not operator.look().exists
+
+
+def test_a_removal_in_the_middle_of_its_creation(operator: Operator) -> None:
+    before = operator.aws.snapshot()
+    operator.aws.hold("CREATING")
+    operator.aws.fault("redshift-serverless", "GetWorkgroup", "ExpiredTokenException", "expired", after=3)
+    with pytest.raises(StillWaiting):
+        operator.up()
+    assert operator.look().status == "creating"
+    operator.aws.release("CREATING")
+    operator.down()
+    assert operator.aws.snapshot() == before
 
 
 @pytest.mark.parametrize("operation", ["DeleteWorkgroup", "DeleteNamespace"])
@@ -552,16 +588,16 @@ def test_costs(operator: Operator) -> None:
     text = "\n".join(serverless.costs(operator.stack()))
     for said in (
         "$3.00 an hour while queries run (8 RPU at $0.375)",
-        "about $7.50 a day and $232.50 a month at most: the usage limit is 20 RPU-hours a day",
-        "storage only, $0.024 a gigabyte and month",
+        "at most about $7.50 a day, $232.50 a month: the usage limit is 20 RPU-hours a day",
+        "storage only, $0.024 a GB-month",
         "128 RPU, $48.00 an hour; the least is 4, $1.50",
-        "MAX_CAPACITY in [SERVERLESS] of dwh.cfg would bound that",
+        "MAX_CAPACITY in [SERVERLESS] of dwh.cfg can bound that",
     ):
         assert said in text
     operator.configure(CONFIG + "[PRICES]\nRPU_HOUR = 0.5\n", MAX_CAPACITY=64)
     text = "\n".join(serverless.costs(operator.stack()))
     assert "$4.00 an hour while queries run (8 RPU at $0.5)" in text
-    assert "$32.00 an hour at most" in text
+    assert "at most 64, $32.00 an hour" in text
 
 
 @pytest.mark.parametrize("work", [serverless.pause, serverless.resume])

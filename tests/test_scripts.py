@@ -16,7 +16,7 @@ import pytest
 from clients import dsn
 from scripts import ROOT, Project, clean_environment, event, project, small_project, song
 
-from warehouse import config, redaction, remedies, statements
+from warehouse import cluster, config_file, redaction, remedies, statements
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -264,7 +264,7 @@ def test_the_scripts_are_a_page_each() -> None:
         assert len((ROOT / script).read_text().splitlines()) <= 60
 
 
-@pytest.mark.parametrize("module", [config, redaction, remedies, statements])
+@pytest.mark.parametrize("module", [cluster, config_file, redaction, remedies, statements])
 def test_examples_in_docstrings(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted > 0

@@ -31,7 +31,7 @@ TIMEOUTS = {"connect_timeout": 10, "read_timeout": 30}  # seconds
 DEFAULT_USER = "awsuser"  # as in dwh.cfg.example, whatever the administrator is called
 DENIED = {"AccessDenied", "AccessDeniedException"}
 REMEDIES = {
-    r"^ClusterNotFound|^ResourceNotFound": (
+    r"^(Cluster|Resource)NotFound": (
         "Check HOST (or CLUSTER_IDENTIFIER), REGION in [AWS], and whether it is that account's: aws sts "
         "get-caller-identity. python infrastructure/setup.py makes one."
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from infrastructure import address, security_group
 from infrastructure.checks.result import Skipped
 from infrastructure.compute import title
-from infrastructure.overview import disagreements, shown
+from infrastructure.overview import endpoint_differences, shown
 from warehouse import config
 from warehouse.errors import WarehouseError
 from warehouse.remedies import CONNECTING, remedy
@@ -57,7 +57,7 @@ def public(scene: Scene) -> str:
 
 def configured(scene: Scene) -> str:
     """That HOST and DB_PORT are those of the endpoint."""
-    wrong = [sentence for sentence in disagreements(scene.stack, scene.state) if not sentence.startswith("ARN")]
+    wrong = list(endpoint_differences(scene.stack, scene.state))
     if wrong:
         raise WarehouseError(" ".join(wrong), scene.repair)
     return f"{scene.state.host}:{scene.state.port}"
@@ -89,9 +89,14 @@ def reached(scene: Scene) -> str:
 
 def logged_in(scene: Scene) -> str:
     """That the scripts get in, and get an answer."""
+    import psycopg2
+
     from warehouse.connection import connect
 
-    with connect(config.load(scene.stack.settings.file)) as warehouse, warehouse.connection.cursor() as cursor:
-        cursor.execute("select 1")
-        info = warehouse.connection.info
-        return f"as {info.user}, database {info.dbname}"
+    try:
+        with connect(config.load(scene.stack.settings.file)) as warehouse, warehouse.connection.cursor() as cursor:
+            cursor.execute("select 1")
+            info = warehouse.connection.info
+            return f"as {info.user}, database {info.dbname}"
+    except psycopg2.Error as error:
+        raise WarehouseError(f"let in, but no answer came: {' '.join(str(error).split())}.", "Try again.") from None

@@ -53,6 +53,7 @@ class Scene:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
+        self.heads: dict[str, tuple[int, str]] = {}  # of buckets: HTTP status and region
 
     @cached_property
     def state(self) -> State:

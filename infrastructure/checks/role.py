@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from infrastructure import role_documents as documents
 from infrastructure.checks.result import Skipped
 from infrastructure.compute import title
+from infrastructure.overview import role_difference
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -68,12 +69,10 @@ def attached(scene: Scene) -> str:
 
 def configured(scene: Scene) -> str:
     """That COPY names it."""
-    given = scene.stack.settings.arn
-    if given in {scene.stack.role_arn, "default"}:
-        return given
-    raise WarehouseError(
-        f"ARN in [IAM_ROLE] is {given or 'empty'}, the role's is {scene.stack.role_arn}.", scene.repair
-    )
+    wrong = role_difference(scene.stack)
+    if wrong:
+        raise WarehouseError(wrong, scene.repair)
+    return scene.stack.settings.arn
 
 
 def _role(scene: Scene) -> Role:
@@ -88,11 +87,8 @@ def _trusted(trust: Mapping[str, Any]) -> set[str]:
     for statement in _list(trust.get("Statement", [])):
         principal = statement.get("Principal", {})
         actions = {action.lower() for action in _list(statement.get("Action", []))}
-        if (
-            statement.get("Effect") == "Allow"
-            and isinstance(principal, dict)
-            and actions & {"sts:assumerole", "sts:*", "*"}
-        ):
+        assumed = statement.get("Effect") == "Allow" and actions & {"sts:assumerole", "sts:*", "*"}
+        if assumed and isinstance(principal, dict):
             found.update(_list(principal.get("Service", [])))
     return found
 

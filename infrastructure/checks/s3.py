@@ -88,14 +88,16 @@ def _head(scene: Scene, bucket: str) -> tuple[int, str]:
     """HTTP status and region. S3 tells the region also to those who may not read; raises AwsFailed otherwise."""
     from botocore.exceptions import ClientError
 
-    with doing(f"looking at the bucket {bucket}"):
-        try:
-            answer = scene.stack.account.client("s3").head_bucket(Bucket=bucket)
-        except ClientError as error:
-            if _told(error.response)[0] not in {403, 404}:
-                raise
-            return _told(error.response)
-    return _told(answer)
+    if bucket not in scene.heads:
+        with doing(f"looking at the bucket {bucket}"):
+            try:
+                answer = scene.stack.account.client("s3").head_bucket(Bucket=bucket)
+            except ClientError as error:
+                answer = error.response
+                if _told(answer)[0] not in {403, 404}:
+                    raise
+        scene.heads[bucket] = _told(answer)
+    return scene.heads[bucket]
 
 
 def _told(answer: Any) -> tuple[int, str]:

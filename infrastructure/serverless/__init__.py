@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.plan import Change, Sign
-from infrastructure.prices import RPU_HOUR, STORAGE, TABLE
+from infrastructure.prices import RPU_HOUR, TABLE
 from infrastructure.serverless import namespaces, usage_limits, workgroups
 from infrastructure.serverless.calls import AVAILABLE, tags
 from infrastructure.stack import money
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEAST_RPU, DEFAULT_RPU = 4, 128  # of AWS: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html
 DAYS_A_MONTH = 31
-NO_MAXIMUM = "MAX_CAPACITY in [SERVERLESS] of dwh.cfg would bound that"
+NO_MAXIMUM = "MAX_CAPACITY in [SERVERLESS] of dwh.cfg can bound that"
 NOT_NEEDED = "is billed only while queries run, by the second"
 
 
@@ -74,12 +74,13 @@ def costs(stack: Stack) -> list[str]:
             settings.rpu_hours * DAYS_A_MONTH,
         )
     )
-    told = f"{base} an hour while queries run ({settings.base_capacity} RPU at ${an_hour}), by the second, 60 at least"
+    base_rpu = f"{settings.base_capacity} RPU at ${an_hour}"
+    grows = f"at most {settings.max_capacity}, {most} an hour" if settings.max_capacity else NO_MAXIMUM
     return [
-        told,
-        f"more where queries need more RPU: {f'{most} an hour at most' if settings.max_capacity else NO_MAXIMUM}",
-        f"about {a_day} a day and {a_month} a month at most: the usage limit is {settings.rpu_hours} RPU-hours a day",
-        f"while no queries run: storage only, ${stack.prices.of(STORAGE)} a gigabyte and month; there is no pausing",
+        f"{base} an hour while queries run ({base_rpu}), by the second, a minute at least",
+        f"AWS adds RPU when queries need them: {grows}",
+        f"at most about {a_day} a day, {a_month} a month: the usage limit is {settings.rpu_hours} RPU-hours a day",
+        f"while no queries run: {namespaces.storage(stack)}; there is nothing to pause",
         f"AWS's own base capacity would be {DEFAULT_RPU} RPU, {default} an hour; the least is {LEAST_RPU}, {least}",
     ]
 
@@ -87,7 +88,7 @@ def costs(stack: Stack) -> list[str]:
 def plan_down(stack: Stack, snapshot: str) -> list[Change]:
     """The workgroup, its usage limits, then the namespace; what is not ours is kept, and so is what it stands on.
 
-    Raises AwsFailed, ConfigError.
+    Raises AwsFailed, ConfigError, Refused.
     """
     workgroup, namespace = workgroups.get(stack), namespaces.get(stack)
     changes = [workgroups.plan_down(stack, workgroup)] if workgroup else []

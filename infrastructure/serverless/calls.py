@@ -61,6 +61,16 @@ def tags(stack: Stack, arn: str) -> dict[str, str]:
     return read_tags(answer["tags"]) if answer else {}
 
 
+def snapshots(stack: Stack) -> list[Mapping[str, Any]]:
+    """Of all namespaces, also of those that are gone. Raises AwsFailed.
+
+    https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_ListSnapshots.html
+    """
+    with doing("listing the snapshots of serverless namespaces"):
+        pages = client(stack).get_paginator("list_snapshots").paginate()
+        return [snapshot for page in pages for snapshot in page["snapshots"]]
+
+
 def insist_on(stack: Stack, what: str, doing_what: str, call: Callable[[], object]) -> None:
     """Make a call as soon as Redshift Serverless takes it; ``what`` is being waited for. Raises AwsFailed."""
 

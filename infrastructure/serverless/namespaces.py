@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.errors import NotOurs, ignoring
+from infrastructure.errors import NotOurs, Refused, ignoring
 from infrastructure.plan import Change, Sign
 from infrastructure.prices import STORAGE
 from infrastructure.serverless.calls import (
@@ -18,6 +18,7 @@ from infrastructure.serverless.calls import (
     found,
     insist_on,
     name_of,
+    snapshots,
     tags,
 )
 from infrastructure.waiting import Seen, until
@@ -55,7 +56,7 @@ def role_arns(namespace: Mapping[str, Any]) -> tuple[str, ...]:
 
 def storage(stack: Stack) -> str:
     """What the data costs: https://aws.amazon.com/redshift/pricing/ (managed storage)"""
-    return f"storage only, ${stack.prices.of(STORAGE)} a gigabyte and month"
+    return f"storage only, ${stack.prices.of(STORAGE)} a GB-month of what is stored"
 
 
 def plan_up(stack: Stack) -> Change:
@@ -74,7 +75,10 @@ def plan_up(stack: Stack) -> Change:
 
 
 def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Change:
-    """The namespace removed, with its data; left where it is not ours. Raises AwsFailed."""
+    """The namespace removed, with its data; left where it is not ours.
+
+    Raises AwsFailed; Refused where a snapshot has that name already.
+    """
     what = title(stack)
     try:
         stack.check_ours(what, tags(stack, namespace["namespaceArn"]), NOT_OURS)
@@ -82,9 +86,20 @@ def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Chan
         return Change(Sign.KEEP, what, (error.message,))
     stack.stands(what, storage(stack))
     if namespace["status"] == DELETING:
-        return Change(Sign.REMOVE, what, ("is being deleted already",), lambda: _wait_until_gone(stack))
-    last = f"its data is kept in the snapshot {snapshot}, which costs storage" if snapshot else "its data goes with it"
-    return Change(Sign.REMOVE, what, (last,), lambda: _delete(stack, snapshot))
+        return Change(Sign.REMOVE, what, ("is being deleted already",), lambda: _delete(stack, ""))
+    if snapshot in {one["snapshotName"] for one in snapshots(stack)}:
+        raise Refused(
+            f"There is a snapshot {snapshot} already, so nothing was removed.",
+            "Choose another name: python infrastructure/teardown.py --final-snapshot NAME",
+        )
+    details = [
+        f"its data is kept in the final snapshot {snapshot}: ${stack.prices.of(STORAGE)} a GB-month until you delete it"
+        if snapshot
+        else "its data and its recovery points are lost: no final snapshot"
+    ]
+    if namespace.get("adminPasswordSecretArn"):
+        details.append("its administrator's password in Secrets Manager goes with it")
+    return Change(Sign.REMOVE, what, tuple(details), lambda: _delete(stack, snapshot))
 
 
 def wait(stack: Stack) -> None:
@@ -170,20 +185,18 @@ def _delete(stack: Stack, snapshot: str) -> None:
     """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_DeleteNamespace.html"""
     what = title(stack)
     last = {"finalSnapshotName": snapshot} if snapshot else {}
-    with ignoring(NOT_FOUND):
-        insist_on(
-            stack,
-            what,
-            f"deleting the {what}",
-            lambda: client(stack).delete_namespace(namespaceName=name_of(stack), **last),
-        )
-    _wait_until_gone(stack)
 
-
-def _wait_until_gone(stack: Stack) -> None:
-    def look() -> Seen:
+    def delete() -> None:
         namespace = get(stack)
-        return Seen(namespace is None, "deleting")
+        if namespace and namespace["status"] != DELETING:
+            client(stack).delete_namespace(namespaceName=name_of(stack), **last)
 
-    until(stack, title(stack), look, "AWS goes on deleting it.")
-    stack.gone(title(stack))
+    def look() -> Seen:
+        return Seen(get(stack) is None, "deleting")
+
+    with ignoring(NOT_FOUND):
+        insist_on(stack, what, f"deleting the {what}", delete)
+    until(stack, what, look, "AWS goes on deleting it.")
+    stack.gone(what)
+    if snapshot:
+        stack.stands(f"snapshot {snapshot}", f"${stack.prices.of(STORAGE)} a GB-month")

@@ -101,7 +101,7 @@ def steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
 
 
 def plan_down(stack: Stack, workgroup: Mapping[str, Any]) -> Change:
-    """The workgroup removed, its usage limits with it; left where it is not ours. Raises AwsFailed."""
+    """The workgroup removed; left where it is not ours. Raises AwsFailed."""
     what = title(stack)
     try:
         stack.check_ours(what, tags(stack, workgroup["workgroupArn"]), NOT_OURS)
@@ -109,7 +109,7 @@ def plan_down(stack: Stack, workgroup: Mapping[str, Any]) -> Change:
         return Change(Sign.KEEP, what, (error.message,))
     stack.stands(what, running(stack, workgroup.get("baseCapacity", 0)))
     details = ("is being deleted already",) if workgroup["status"] == DELETING else ()
-    return Change(Sign.REMOVE, what, details, lambda: _delete(stack, workgroup))
+    return Change(Sign.REMOVE, what, details, lambda: _delete(stack))
 
 
 def is_available(workgroup: Mapping[str, Any] | None, namespace: Mapping[str, Any] | None) -> bool:
@@ -242,20 +242,19 @@ def _update(stack: Stack, change: Mapping[str, object]) -> None:
     )
 
 
-def _delete(stack: Stack, workgroup: Mapping[str, Any]) -> None:
+def _delete(stack: Stack) -> None:
     """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_DeleteWorkgroup.html"""
     what = title(stack)
-    if workgroup["status"] != DELETING:
-        with ignoring(NOT_FOUND):
-            insist_on(
-                stack,
-                what,
-                f"deleting the {what}",
-                lambda: client(stack).delete_workgroup(workgroupName=name_of(stack)),
-            )
+
+    def delete() -> None:
+        workgroup = get(stack)
+        if workgroup and workgroup["status"] != DELETING:
+            client(stack).delete_workgroup(workgroupName=name_of(stack))
 
     def look() -> Seen:
         return Seen(get(stack) is None, "deleting")
 
+    with ignoring(NOT_FOUND):
+        insist_on(stack, what, f"deleting the {what}", delete)
     until(stack, what, look, f"AWS goes on deleting it; its namespace stays and costs {namespaces.storage(stack)}.")
     stack.gone(what)

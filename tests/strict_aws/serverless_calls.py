@@ -76,6 +76,7 @@ def delete_namespace(world: World, call: Call) -> dict[str, Any]:
     if any(two.members["namespaceName"] == one.name for two in _of(world.workgroups, call.region)):
         raise conflict(f"The namespace {one.name} still has a workgroup. Delete the workgroup first.")  # ours
     one.require()
+    _keep(world, call, one)
     one.enter("DELETING", GONE)
     return {"namespace": one.describe()}
 
@@ -185,6 +186,10 @@ def delete_usage_limit(world: World, call: Call) -> dict[str, Any]:
     return {"usageLimit": one.describe()}
 
 
+def list_snapshots(world: World, call: Call) -> dict[str, Any]:
+    return {"snapshots": _of(world.namespace_snapshots, call.region)}
+
+
 def get_credentials(world: World, call: Call) -> dict[str, Any]:
     _workgroup(world, call)
     seconds = call.get("durationSeconds", 900)
@@ -210,6 +215,17 @@ def untag(world: World, call: Call) -> dict[str, Any]:
     for key in call.parameters["tagKeys"]:
         tags.pop(key, None)
     return {}
+
+
+def _keep(world: World, call: Call, one: Namespace) -> None:
+    """The final snapshot that was asked for."""
+    name = call.get("finalSnapshotName")
+    if not name:
+        return
+    if (call.region, name) in world.namespace_snapshots:
+        raise conflict(f"A snapshot named {name} already exists.")  # the words are ours
+    made = {"snapshotName": name, "namespaceName": one.name, "status": "AVAILABLE", "totalBackupSizeInMegaBytes": 2048}
+    world.namespace_snapshots[call.region, name] = made
 
 
 def _tags(call: Call) -> dict[str, str]:
@@ -281,6 +297,7 @@ ANSWERS = {
     "ListUsageLimits": list_usage_limits,
     "UpdateUsageLimit": update_usage_limit,
     "DeleteUsageLimit": delete_usage_limit,
+    "ListSnapshots": list_snapshots,
     "GetCredentials": get_credentials,
     "ListTagsForResource": list_tags,
     "TagResource": tag,

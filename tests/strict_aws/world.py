@@ -45,6 +45,8 @@ class World:
     workgroups: dict[tuple[str, str], Workgroup] = field(default_factory=dict)
     limits: dict[str, UsageLimit] = field(default_factory=dict)
     """By id."""
+    namespace_snapshots: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """By region and name."""
 
     @property
     def polls(self) -> dict[str, int]:

@@ -1,0 +1,171 @@
+"""pause.py and resume.py: the cluster stops costing by the hour, and starts again."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from infrastructure_scripts import telling
+from infrastructure_standing import Standing, ground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from strict_aws import StrictAws
+
+CONCURRENT = "The Cluster is being modified by a concurrent operation. Please check the Cluster's status and try again."
+
+
+@pytest.fixture
+def here(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
+    with ground(aws, tmp_path, monkeypatch) as standing:
+        standing.up()
+        aws.calls.clear()
+        yield standing
+
+
+def called(here: Standing, operation: str) -> int:
+    return sum(call.operation == operation for call in here.aws.calls)
+
+
+def resuming(here: Standing) -> bool:
+    return here.look().status == "resuming"
+
+
+def test_paused_and_resumed(here: Standing) -> None:
+    text = here.place.text
+    out = here.place.succeed("pause.py")
+    assert "cluster sparkify: pausing" in out
+    assert "Paused: it costs storage only, $0.024 a GB-month of what is stored." in out
+    assert out.rstrip().endswith("infrastructure/resume.py")
+    assert here.look().status == "paused"
+    out = here.place.succeed("resume.py")
+    assert "cluster sparkify: resuming" in out
+    assert "Running: $1.09 an hour from now on, until it is paused again." in out
+    assert "etl.py" in out.splitlines()[-2]
+    assert out.rstrip().endswith("infrastructure/pause.py")
+    assert here.look().available
+    assert here.place.text == text
+
+
+def test_twice_is_harmless(here: Standing) -> None:
+    here.place.succeed("pause.py")
+    assert "paused already" in here.place.succeed("pause.py")
+    assert called(here, "PauseCluster") == 1
+    here.place.succeed("resume.py")
+    assert "running already" in here.place.succeed("resume.py")
+    assert called(here, "ResumeCluster") == 1
+
+
+def test_ctrl_c_in_the_wait_says_that_it_goes_on(here: Standing) -> None:
+    here.aws.hold("pausing")
+    code, _, errors = here.place.interrupt(
+        "pause.py", when=lambda: called(here, "DescribeClusters") > 3, by=signal.SIGINT
+    )
+    assert code == 1
+    assert "Interrupted while waiting for the cluster sparkify. The cluster goes on being paused" in errors
+    assert "There are now: " in errors
+    here.aws.release("pausing")
+    out = here.place.succeed("pause.py")
+    assert "Paused: " in out
+    assert called(here, "PauseCluster") == 1
+
+
+def test_ctrl_c_while_it_resumes_says_that_it_costs(here: Standing) -> None:
+    here.place.succeed("pause.py")
+    here.aws.hold("resuming")
+    code, _, errors = here.place.interrupt(
+        "resume.py",
+        when=lambda: called(here, "ResumeCluster") == 1 and here.look().status == "resuming",
+        by=signal.SIGINT,
+    )
+    assert code == 1
+    assert "Interrupted while waiting" in errors
+    assert "$1.09 an hour" in errors
+    here.aws.release("resuming")
+    here.place.succeed("resume.py")
+
+
+def test_a_token_that_expires_in_the_wait(here: Standing) -> None:
+    here.aws.hold("pausing")
+    here.aws.fault("redshift", "DescribeClusters", "ExpiredToken", "The security token is expired", 403, after=4)
+    errors = here.place.fail("pause.py")
+    assert "The security token is expired (ExpiredToken). The cluster goes on being paused" in errors
+    assert "Sign in again" in errors
+
+
+def test_no_capacity_to_resume(here: Standing) -> None:
+    here.place.succeed("pause.py")
+    here.aws.fault("redshift", "ResumeCluster", "InsufficientClusterCapacity", "There is insufficient capacity.")
+    errors = here.place.fail("resume.py")
+    assert "There is insufficient capacity (InsufficientClusterCapacity)." in errors
+    assert "AWS has no such nodes free just now: try again later" in errors
+    assert "cluster sparkify (storage only, $0.024 a GB-month)" in errors
+    assert here.look().status == "paused"
+    here.place.succeed("resume.py")
+
+
+def test_pausing_while_aws_is_busy_with_it(here: Standing) -> None:
+    here.enter("modifying", "Modifying")
+    errors = here.place.fail("pause.py")
+    assert CONCURRENT[:-1] in errors
+    assert "status.py shows with what" in errors
+
+
+@pytest.mark.parametrize("script", ["pause.py", "resume.py"])
+class TestWhatCannotBeSwitched:
+    def test_nothing_there(self, here: Standing, script: str) -> None:
+        here.configure(CLUSTER_IDENTIFIER="other")
+        errors = here.place.fail(script)
+        assert "There is no cluster other" in errors
+        assert "infrastructure/setup.py makes" in errors
+
+    def test_a_stranger_s(self, here: Standing, script: str) -> None:
+        here.cluster.tags = []
+        errors = here.place.fail(script)
+        assert "The cluster sparkify is there already and was not made by this project; it is left alone." in errors
+        assert called(here, "PauseCluster") + called(here, "ResumeCluster") == 0
+
+    def test_one_that_is_being_deleted(self, here: Standing, script: str) -> None:
+        here.enter("deleting")
+        assert "is being deleted" in here.place.fail(script)
+        assert called(here, "PauseCluster") + called(here, "ResumeCluster") == 0
+
+
+def test_resuming_one_that_is_broken(here: Standing) -> None:
+    here.enter("hardware-failure")
+    errors = here.place.fail("resume.py")
+    assert "Its hardware failed." in errors
+
+
+def test_resuming_from_another_address(here: Standing) -> None:
+    here.place.succeed("pause.py")
+    with telling("52.95.4.9") as url:
+        here.set("DWH_ADDRESS_URL", url)
+        out = here.place.succeed("resume.py")
+    assert "Your address 52.95.4.9 is not let in on port 5439." in out
+    assert out.rstrip().endswith("infrastructure/setup.py")
+
+
+def test_resuming_with_a_dwh_cfg_that_names_another_host(here: Standing) -> None:
+    here.configure(HOST="old.abc.us-west-2.redshift.amazonaws.com")
+    out = here.place.succeed("resume.py")
+    assert "HOST is old.abc.us-west-2.redshift.amazonaws.com, the endpoint is sparkify." in out
+    assert out.rstrip().endswith("infrastructure/setup.py")
+
+
+def test_serverless_has_nothing_to_pause(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ground(aws, tmp_path, monkeypatch) as here:
+        here.up(CLUSTER_TYPE="serverless")
+        assert "Not needed: the serverless workgroup sparkify is billed only while queries run" in here.place.succeed(
+            "pause.py"
+        )
+        assert "Not needed" in here.place.succeed("resume.py")
+
+
+def test_serverless_that_is_not_there(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ground(aws, tmp_path, monkeypatch) as here:
+        here.configure(CLUSTER_TYPE="serverless")
+        assert "There is no serverless workgroup sparkify in us-west-2." in here.place.fail("pause.py")
