@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from infrastructure.errors import AwsFailed
 from infrastructure.role_documents import SERVICES, managed_policy
-from infrastructure.settings import MANAGED
+from infrastructure.settings import BUCKET, MANAGED
 from infrastructure.stack import SERVERLESS, STACK_TAG
+from warehouse.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from infrastructure.stack import Stack
 
-MOST = 6144  # characters of a managed policy, blanks not counted
 ANYTHING = ("*",)
+BEWARE = (
+    "Beware: with ROLE_POLICY = bucket that user writes the role's rights, and decides who assumes it: in the end that "
+    "is every right in the account. With ROLE_POLICY = managed the role can get AmazonS3ReadOnlyAccess and no more."
+)
 NOBODY = "123456789012"  # the account of AWS's own examples
 
 Statement = dict[str, object]
@@ -63,8 +67,11 @@ def write(stack: Stack) -> None:
         account, _, partition = stack.account.identity
     except AwsFailed as error:
         account, partition = NOBODY, "aws"
-        print(f"{error.message}\nSo the policy has the account {NOBODY}: replace it by yours.", file=sys.stderr)
+        why = redact(error.message, *stack.settings.secrets)
+        print(f"{why}\nSo the policy has the account {NOBODY}: replace it by yours.", file=sys.stderr)
     print(json.dumps(document(stack, account, partition), indent=2))
+    if stack.settings.role_policy == BUCKET:
+        print(BEWARE, file=sys.stderr)
     name = f"{stack.name}-operator"
     print(
         "Save that as policy.json, and have somebody who may do so give it to the user of these scripts:\n"
@@ -99,6 +106,11 @@ def _to_be_ours(stack: Stack) -> Condition:
     return _equals(f"aws:RequestTag/{STACK_TAG}", stack.name)
 
 
+def _nobody_elses(stack: Stack) -> Condition:
+    """What is tagged as it is made has no tag yet; another stack's has one."""
+    return _to_be_ours(stack) | {"StringEqualsIfExists": {f"aws:ResourceTag/{STACK_TAG}": stack.name}}
+
+
 def _role(stack: Stack, place: Place) -> list[Statement]:
     role = place.role(stack.settings.role_name)
     linked = place.role("aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift")
@@ -124,7 +136,7 @@ def _role(stack: Stack, place: Place) -> list[Statement]:
 
 
 def _rights(stack: Stack, place: Place, role: list[str]) -> Statement:
-    """What may be given to the role: with AWS's policy that alone; else what an inline policy says."""
+    """What may be given to the role: with AWS's policy that alone; else whatever an inline policy says (see BEWARE)."""
     if stack.settings.role_policy == MANAGED:
         allowed = _equals("iam:PolicyARN", managed_policy(place.partition))
         return _allow("LetTheRoleReadS3AndNoMore", "iam", "AttachRolePolicy", role, allowed)
@@ -186,27 +198,22 @@ def _cluster(stack: Stack, place: Place) -> list[Statement]:
 def _serverless(stack: Stack, place: Place) -> list[Statement]:
     """The names of namespace and workgroup are not in their ARNs, so that the tag tells which are ours.
 
-    What is only looked for may not be there, and then has no tag.
+    What is only looked for may not be there, and then has no tag. The ARNs say no more than the region and the
+    account, since each action is for one kind of thing anyway, and a policy must not be long.
     """
     service = "redshift-serverless"
-    both = place.arn(service, "namespace/*", "workgroup/*")
-    login = _allow("TemporaryLogin", service, "GetCredentials", place.arn(service, "workgroup/*"), _ours(stack))
-    snapshots = place.arn(service, "snapshot/*", "namespace/*")
+    here = place.arn(service, "*")
+    login = _allow("TemporaryLogin", service, "GetCredentials", here, _ours(stack))
     subnets = _allow("SeeTheSubnetGroup", "redshift", "DescribeClusterSubnetGroups", ANYTHING)
     return [
-        _allow("SeeNamespacesAndWorkgroups", service, "GetNamespace GetWorkgroup ListTagsForResource", both),
-        _allow(
-            "MakeNamespaceAndWorkgroup",
-            service,
-            "CreateNamespace CreateWorkgroup TagResource",
-            both,
-            _to_be_ours(stack),
-        ),
+        _allow("SeeNamespacesAndWorkgroups", service, "GetNamespace GetWorkgroup ListTagsForResource", here),
+        _allow("MakeNamespaceAndWorkgroup", service, "CreateNamespace CreateWorkgroup", here, _to_be_ours(stack)),
+        _allow("TagThemWhenTheyAreMade", service, "TagResource", here, _nobody_elses(stack)),
         _allow(
             "ChangeAndRemoveOurs",
             service,
             "UpdateNamespace UpdateWorkgroup DeleteNamespace DeleteWorkgroup",
-            both,
+            here,
             _ours(stack),
         ),
         # AWS knows neither resources nor tags for these.
@@ -216,7 +223,7 @@ def _serverless(stack: Stack, place: Place) -> list[Statement]:
             "ListUsageLimits CreateUsageLimit UpdateUsageLimit DeleteUsageLimit ListSnapshots",
             ANYTHING,
         ),
-        _allow("FinalSnapshot", service, "CreateSnapshot", snapshots),
+        _allow("FinalSnapshot", service, "CreateSnapshot", here),
         *([subnets] if stack.settings.subnet_group else []),
         *([] if stack.settings.password else [login]),
     ]

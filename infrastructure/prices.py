@@ -15,6 +15,7 @@ from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 READ_ON = "2026-10-07"
 REGIONS = ("us-east-1", "us-west-2")  # where the table holds
@@ -38,23 +39,36 @@ TABLE = {
 }
 
 
+_NAME = rf"[a-z]+\d*[a-z]*\.\w+|{RPU_HOUR}|{STORAGE}"
+
+
+def read(file: Path, section: Mapping[str, str]) -> dict[str, Decimal]:
+    """The section [PRICES] of ``file``: node types (``RA3.LARGE = 0.6``), ``RPU_HOUR``, ``STORAGE_GB_MONTH``.
+
+    Raises ConfigError.
+    """
+    given = {name.lower(): text for name, text in section.items() if text}
+    for name, text in given.items():
+        if not re.fullmatch(_NAME, name):
+            raise ConfigError(
+                f"{file}: [PRICES] has {name.upper()}, which is no price.",
+                "There are those of node types (RA3.LARGE), RPU_HOUR and STORAGE_GB_MONTH.",
+            )
+        if not re.fullmatch(r"\d+(\.\d+)?", text):
+            raise ConfigError(f"{file}: [PRICES] {name.upper()} is {text!r}, not a number of US dollars such as 0.543.")
+    return {name: Decimal(text) for name, text in given.items()}
+
+
 @dataclass(frozen=True)
 class Prices:
-    """Prices for one region. ``overrides`` is the section [PRICES]: node types (``RA3.LARGE = 0.6``), ``RPU_HOUR``,
-    ``STORAGE_GB_MONTH``. Raises ConfigError when asked for one that is no number.
-    """
+    """Prices for one region; ``overrides`` are those that dwh.cfg has, named as in TABLE."""
 
     region: str
-    overrides: Mapping[str, str]
+    overrides: Mapping[str, Decimal]
 
     def of(self, what: str) -> Decimal | None:
         """USD an hour of a node type or an RPU, or USD a month of a gigabyte; None where nobody told."""
-        given = {name.lower(): text for name, text in self.overrides.items()}.get(what)
-        if given is None:
-            return TABLE.get(what)
-        if not re.fullmatch(r"\d+(\.\d+)?", given):
-            raise ConfigError(f"[PRICES] {what.upper()} is {given!r}, not a number of US dollars such as 0.543.")
-        return Decimal(given)
+        return self.overrides.get(what, TABLE.get(what))
 
     def cluster(self, node_type: str, nodes: int) -> Decimal | None:
         """USD an hour of a whole cluster."""

@@ -8,12 +8,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from infrastructure import prices
 from warehouse import aws, config
 from warehouse.config_file import Key, Reader
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from pathlib import Path
 
 SERVERLESS = "serverless"
@@ -85,7 +87,7 @@ class StackSettings:
     arn: str = ""
     wait_minutes: int = 60
     poll_seconds: float = 10.0
-    prices: Mapping[str, str] = field(default_factory=dict)
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
     @property
@@ -152,7 +154,7 @@ def load(
         arn=reader.text("arn"),
         wait_minutes=reader.number("wait_minutes", 1, 600, "a number of minutes (1 to 600)", defaults.wait_minutes),
         poll_seconds=float(reader.matching("poll_seconds", r"\d+(\.\d+)?", "a number of seconds", "10")),
-        prices=reader.sections.get("PRICES", {}),
+        prices=prices.read(reader.file, reader.sections.get("PRICES", {})),
         notices=notices,
     )
 

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from infrastructure.plan import Change
     from infrastructure.stack import Stack
 
-SETTINGS = {"node_type": "ra3.large", "nodes": 2, "cidrs": ("52.95.4.1/32",), "password": "Passw0rd-1"}
+SETTINGS = {
+    "node_type": "ra3.large",
+    "nodes": 2,
+    "cidrs": ("52.95.4.1/32",),
+    "password": "Passw0rd-1",
+    "wait_minutes": 1,
+}
 KEPT = ["= cluster sparkify (2 x ra3.large, $1.09 an hour)"]
 
 
@@ -131,6 +137,14 @@ def test_available_is_not_yet_available(aws: StrictAws, make: Callable[..., Stac
     ):
         become(aws, Phase(status, availability))
         assert clusters.look(made).available is available
+
+
+def test_the_wait_is_for_the_role_as_well(aws: StrictAws, stack: Stack) -> None:
+    become(aws, Phase("available", "Available", 3), AVAILABLE)
+    there(aws).adding = frozenset({stack.role_arn})
+    aws.calls.clear()
+    cluster_state.until_available(stack, "It goes on.")
+    assert len(asked(aws, "DescribeClusters")) == 4
 
 
 def test_redshift_does_not_see_the_role_yet(aws: StrictAws, make: Callable[..., Stack]) -> None:

@@ -85,25 +85,32 @@ def default_vpc(aws: StrictAws) -> str:
 
 
 @contextmanager
-def answering(answer: bytes, pause: threading.Event | None = None) -> Iterator[str]:
-    """The URL of a server that sends these bytes to whoever connects; with a ``pause``, not before that is set."""
+def answering(answer: bytes, *, silent: bool = False, endless: bool = False) -> Iterator[str]:
+    """The URL of a server that sends these bytes to whoever connects.
+
+    A ``silent`` one does not until the block has ended, an ``endless`` one does not hang up before.
+    """
+    ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
             caller, _ = listener.accept()
             with caller:
                 caller.recv(65536)
-                if pause:
-                    pause.wait(60)
+                if silent:
+                    ended.wait(60)
                 with suppress(ConnectionError):  # nobody reads on once it is clear that it is no address
                     caller.sendall(answer)
+                if endless:
+                    ended.wait(60)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        if pause:
-            pause.set()
-        thread.join(60)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            ended.set()
+            thread.join(60)
 
 
 def page(body: bytes, status: str = "200 OK") -> bytes:
@@ -159,7 +166,13 @@ def test_no_answer() -> None:
 
 def test_a_slow_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(address, "TIMEOUT", 0.2)
-    with answering(page(b"52.95.4.1"), threading.Event()) as url, pytest.raises(WarehouseError, match="timed out"):
+    with answering(page(b"52.95.4.1"), silent=True) as url, pytest.raises(WarehouseError, match="timed out"):
+        address.mine(stack_offline(address_url=url))
+
+
+def test_an_answer_without_end_is_not_read_to_its_end() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n" + b"x" * 1000
+    with answering(answer, endless=True) as url, pytest.raises(WarehouseError, match="which is no address"):
         address.mine(stack_offline(address_url=url))
 
 

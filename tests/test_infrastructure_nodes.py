@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ import pytest
 from infrastructure_stack import do, lines, said, stack_on
 from strict_aws import rules
 
-from infrastructure import clusters, roles, security_group
+from infrastructure import clusters, node_types, roles, security_group
 from infrastructure.errors import AwsFailed, Refused
 from infrastructure.node_types import UPGRADES, Nodes, successor
 from infrastructure.plan import Sign, agree
@@ -73,6 +75,10 @@ def test_successors(old: tuple[str, int], new: tuple[str, int]) -> None:
     assert successor(Nodes(*old)) == Nodes(*new)
 
 
+def test_examples() -> None:
+    assert doctest.testmod(node_types) == (0, 2)
+
+
 def test_every_successor_can_be_ordered() -> None:
     for old in UPGRADES:
         for count in range(1, 33):
@@ -120,7 +126,7 @@ def test_no_price_known(make: Callable[..., Stack]) -> None:
     assert "instead of 1 x ds2.xlarge (no price known)" in asked[0]
     stack = make(node_type="ra9.large", nodes=2)
     assert "No price is known for ra9.large: [PRICES] of dwh.cfg can tell one." in clusters.costs(stack)[0]
-    stack = make(node_type="ra9.large", nodes=2, prices={"RA9.LARGE": "0.5"})
+    stack = make(node_type="ra9.large", nodes=2, prices={"ra9.large": Decimal("0.5")})
     assert clusters.costs(stack)[0].startswith("2 x ra9.large: $1.00 an hour, $24.00 a day")
 
 

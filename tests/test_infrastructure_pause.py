@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import signal
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 import pytest
 from infrastructure_scripts import telling
 from infrastructure_standing import Standing, ground
 
+from infrastructure import pause, resume
+from warehouse.errors import WarehouseError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from strict_aws import StrictAws
+
+    from infrastructure.stack import Stack
+
+    Page = Callable[[Stack, Namespace], None]
 
 CONCURRENT = "The Cluster is being modified by a concurrent operation. Please check the Cluster's status and try again."
 
 
 @pytest.fixture
-def here(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
+def empty(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
     with ground(aws, tmp_path, monkeypatch) as standing:
-        standing.up()
-        aws.calls.clear()
         yield standing
+
+
+@pytest.fixture
+def here(empty: Standing) -> Standing:
+    """With a cluster."""
+    empty.up()
+    empty.aws.calls.clear()
+    return empty
 
 
 def called(here: Standing, operation: str) -> int:
@@ -107,65 +121,73 @@ def test_no_capacity_to_resume(here: Standing) -> None:
     here.place.succeed("resume.py")
 
 
+def test_there_is_nothing_to_pause(here: Standing) -> None:
+    here.configure(CLUSTER_IDENTIFIER="other")
+    errors = here.place.fail("pause.py")
+    assert "There is no cluster other" in errors
+    assert "infrastructure/setup.py makes" in errors
+
+
+def switched(here: Standing, page: Page) -> str:
+    """What the page says, in this process."""
+    page(here.stack(), Namespace())
+    return here.said.getvalue()
+
+
+def refused(here: Standing, page: Page) -> str:
+    """The sentences that it ends with."""
+    with pytest.raises(WarehouseError) as caught:
+        page(here.stack(), Namespace())
+    return f"{caught.value.message}\n{caught.value.hint}"
+
+
 def test_pausing_while_aws_is_busy_with_it(here: Standing) -> None:
     here.enter("modifying", "Modifying")
-    errors = here.place.fail("pause.py")
+    errors = refused(here, pause.pause)
     assert CONCURRENT[:-1] in errors
     assert "status.py shows with what" in errors
 
 
-@pytest.mark.parametrize("script", ["pause.py", "resume.py"])
-class TestWhatCannotBeSwitched:
-    def test_nothing_there(self, here: Standing, script: str) -> None:
-        here.configure(CLUSTER_IDENTIFIER="other")
-        errors = here.place.fail(script)
-        assert "There is no cluster other" in errors
-        assert "infrastructure/setup.py makes" in errors
-
-    def test_a_stranger_s(self, here: Standing, script: str) -> None:
-        here.cluster.tags = []
-        errors = here.place.fail(script)
-        assert "The cluster sparkify is there already and was not made by this project; it is left alone." in errors
-        assert called(here, "PauseCluster") + called(here, "ResumeCluster") == 0
-
-    def test_one_that_is_being_deleted(self, here: Standing, script: str) -> None:
-        here.enter("deleting")
-        assert "is being deleted" in here.place.fail(script)
-        assert called(here, "PauseCluster") + called(here, "ResumeCluster") == 0
+@pytest.mark.parametrize("page", [pause.pause, resume.resume])
+def test_what_cannot_be_switched(here: Standing, page: Page) -> None:
+    here.enter("deleting")
+    assert "is being deleted" in refused(here, page)
+    here.cluster.tags = []
+    assert "The cluster sparkify is there already and was not made by this project; it is left alone." in refused(
+        here, page
+    )
+    here.configure(CLUSTER_IDENTIFIER="other")
+    assert "There is no cluster other" in refused(here, page)
+    assert called(here, "PauseCluster") + called(here, "ResumeCluster") == 0
 
 
 def test_resuming_one_that_is_broken(here: Standing) -> None:
     here.enter("hardware-failure")
-    errors = here.place.fail("resume.py")
-    assert "Its hardware failed." in errors
+    assert "Its hardware failed." in refused(here, resume.resume)
 
 
 def test_resuming_from_another_address(here: Standing) -> None:
-    here.place.succeed("pause.py")
+    switched(here, pause.pause)
     with telling("52.95.4.9") as url:
         here.set("DWH_ADDRESS_URL", url)
-        out = here.place.succeed("resume.py")
+        out = switched(here, resume.resume)
     assert "Your address 52.95.4.9 is not let in on port 5439." in out
     assert out.rstrip().endswith("infrastructure/setup.py")
 
 
 def test_resuming_with_a_dwh_cfg_that_names_another_host(here: Standing) -> None:
     here.configure(HOST="old.abc.us-west-2.redshift.amazonaws.com")
-    out = here.place.succeed("resume.py")
+    out = switched(here, resume.resume)
     assert "HOST is old.abc.us-west-2.redshift.amazonaws.com, the endpoint is sparkify." in out
     assert out.rstrip().endswith("infrastructure/setup.py")
 
 
-def test_serverless_has_nothing_to_pause(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ground(aws, tmp_path, monkeypatch) as here:
-        here.up(CLUSTER_TYPE="serverless")
-        assert "Not needed: the serverless workgroup sparkify is billed only while queries run" in here.place.succeed(
-            "pause.py"
-        )
-        assert "Not needed" in here.place.succeed("resume.py")
-
-
-def test_serverless_that_is_not_there(aws: StrictAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ground(aws, tmp_path, monkeypatch) as here:
-        here.configure(CLUSTER_TYPE="serverless")
-        assert "There is no serverless workgroup sparkify in us-west-2." in here.place.fail("pause.py")
+def test_serverless_has_nothing_to_pause(empty: Standing) -> None:
+    empty.configure(CLUSTER_TYPE="serverless")
+    assert "There is no serverless workgroup sparkify in us-west-2." in refused(empty, pause.pause)
+    empty.up(CLUSTER_TYPE="serverless")
+    sentence = "Not needed: the serverless workgroup sparkify is billed only while queries run"
+    assert sentence in switched(empty, pause.pause)
+    out = switched(empty, resume.resume)
+    assert sentence in out
+    assert "pause.py" not in out

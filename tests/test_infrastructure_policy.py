@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from strict_aws import StrictAws
 
+MOST = 6144  # characters of a managed policy, blanks not counted
 SETTINGS = StackSettings(region=REGION)
 KINDS = {
     "cluster": SETTINGS,
@@ -106,6 +107,19 @@ def test_dwh_cfg_decides(kind: str, has: set[str], lacks: set[str]) -> None:
     assert not lacks & found
 
 
+@pytest.mark.parametrize(
+    ("kind", "services"),
+    [
+        ("cluster", "redshift.amazonaws.com"),
+        ("serverless", ["redshift-serverless.amazonaws.com", "redshift.amazonaws.com"]),
+    ],
+)
+def test_the_role_is_for_redshift_alone(kind: str, services: object) -> None:
+    passed = [one for one in document(KINDS[kind])["Statement"] if "iam:PassRole" in one["Action"]]
+    assert [one["Condition"] for one in passed] == [{"StringEquals": {"iam:PassedToService": services}}]
+    assert [one["Resource"] for one in passed] == [[f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"]]
+
+
 def test_a_vpc_of_ones_own_is_named() -> None:
     assert f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/vpc-1" in str(document(replace(SETTINGS, vpc="vpc-1")))
 
@@ -126,7 +140,7 @@ def test_it_fits_into_a_managed_policy(cluster_type: str) -> None:
         vpc="vpc-0123456789abcdef0",
     )
     for settings in (replace(SETTINGS, cluster_type=cluster_type), longest):
-        assert len(re.sub(r"\s", "", json.dumps(document(settings, partition="aws-us-gov")))) <= policy.MOST
+        assert len(re.sub(r"\s", "", json.dumps(document(settings, partition="aws-us-gov")))) <= MOST
 
 
 # as people print it
@@ -147,6 +161,12 @@ def test_print_policy(aws: StrictAws, at: Place) -> None:
     assert [call.operation for call in aws.calls] == ["GetCallerIdentity"]
     assert aws.snapshot() == before
     assert at.text == CLUSTER
+
+
+@pytest.mark.parametrize(("role_policy", "warns"), [("managed", False), ("bucket", True)])
+def test_it_says_what_the_right_to_write_a_policy_means(at: Place, role_policy: str, warns: bool) -> None:
+    told = at.run("setup.py", "--print-policy", DWH_ROLE_POLICY=role_policy).stderr
+    assert ("that is every right in the account" in told) is warns
 
 
 def test_print_policy_for_serverless(at: Place) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from infrastructure import settings
-from infrastructure.prices import HOURS_A_MONTH, READ_ON, RPU_HOUR, STORAGE, Prices
+from infrastructure.prices import HOURS_A_MONTH, READ_ON, RPU_HOUR, STORAGE, Prices, read
 from infrastructure.stack import money
 from warehouse.errors import ConfigError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+FILE = Path("dwh.cfg")
 HOUR = Decimal("0.543")
 
 
@@ -26,12 +24,13 @@ HOUR = Decimal("0.543")
         ({"ra3.large": "1"}, "ra3.large", Decimal(1)),
         ({"RPU_HOUR": "0.45"}, RPU_HOUR, Decimal("0.45")),
         ({"STORAGE_GB_MONTH": "0.03"}, STORAGE, Decimal("0.03")),
+        ({"RA3.LARGE": ""}, "ra3.large", HOUR),
         ({}, "ra9.huge", None),
         ({"RA9.HUGE": "9"}, "ra9.huge", Decimal(9)),
     ],
 )
 def test_prices(overrides: dict[str, str], what: str, price: Decimal | None) -> None:
-    assert Prices("us-west-2", overrides).of(what) == price
+    assert Prices("us-west-2", read(FILE, overrides)).of(what) == price
 
 
 def test_prices_come_from_the_file(tmp_path: Path) -> None:
@@ -40,11 +39,19 @@ def test_prices_come_from_the_file(tmp_path: Path) -> None:
     assert Prices("us-west-2", settings.load(file, {}).prices).cluster("ra3.large", 2) == Decimal("1.2")
 
 
-@pytest.mark.parametrize("given", ["0,6", "free", "-1", "$1", "1e3", ""])
+@pytest.mark.parametrize("given", ["0,6", "free", "-1", "$1", "1e3"])
 def test_a_price_that_is_none(given: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        Prices("us-west-2", {"RA3.LARGE": given}).cluster("ra3.large", 2)
-    assert caught.value.message == f"[PRICES] RA3.LARGE is {given!r}, not a number of US dollars such as 0.543."
+        read(FILE, {"RA3.LARGE": given})
+    assert (
+        caught.value.message == f"dwh.cfg: [PRICES] RA3.LARGE is {given!r}, not a number of US dollars such as 0.543."
+    )
+
+
+def test_a_name_that_is_none() -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(FILE, {"RPUHOUR": "1"})
+    assert caught.value.message == "dwh.cfg: [PRICES] has RPUHOUR, which is no price."
 
 
 def test_money_lines() -> None:
@@ -59,4 +66,4 @@ def test_where_prices_come_from() -> None:
     end = f"read on {READ_ON}; without taxes, data transfer and backups"
     assert Prices("us-west-2", {}).source == f"on demand, us-west-2, {end}"
     assert "those of eu-central-1 differ" in Prices("eu-central-1", {}).source
-    assert "[PRICES] of dwh.cfg before them" in Prices("us-west-2", {"RPU_HOUR": "1"}).source
+    assert "[PRICES] of dwh.cfg before them" in Prices("us-west-2", {RPU_HOUR: Decimal(1)}).source

@@ -37,6 +37,7 @@ LOST = {
     # Whoever may not read the administrator's password gets a temporary user's.
     "secretsmanager:GetSecretValue": "login: password from AWS Secrets Manager",
 }
+OURS = {"key": "dwh:stack", "value": "sparkify"}
 OTHER_TAGS = [{"Key": "dwh:stack", "Value": "other"}]
 TRUST = json.dumps(
     {
@@ -134,6 +135,8 @@ class Neighbour:
         serverless = aws.client("redshift-serverless")
         serverless.create_namespace(namespaceName="other", adminUsername="a", adminUserPassword="Passw0rd", tags=other)
         serverless.create_workgroup(workgroupName="other", namespaceName="other", baseCapacity=8, tags=other)
+        described = serverless.get_namespace(namespaceName="other")["namespace"]
+        self.namespace: str = described["namespaceArn"]
         for _ in range(9):  # its time passes with the looks
             redshift.describe_clusters(ClusterIdentifier="other")
             serverless.get_workgroup(workgroupName="other")
@@ -156,18 +159,24 @@ class Neighbour:
         yield "redshift", "get_cluster_credentials", {"ClusterIdentifier": "sparkify", "DbUser": "awsuser"}
         yield "redshift", "create_cluster", {"ClusterIdentifier": "third", **order}
         yield "redshift", "create_cluster", {"ClusterIdentifier": "sparkify", **order, "IamRoles": [self.role]}
+        snapshot = {"ClusterIdentifier": "other", "SnapshotIdentifier": "x"}
+        yield "redshift", "create_cluster_snapshot", snapshot
         yield "redshift", "reboot_cluster", {"ClusterIdentifier": "sparkify"}
         yield "redshift-serverless", "delete_workgroup", {"workgroupName": "other"}
         yield "redshift-serverless", "delete_namespace", {"namespaceName": "other"}
         yield "redshift-serverless", "update_workgroup", {"workgroupName": "other", "baseCapacity": 512}
         yield "redshift-serverless", "get_credentials", {"workgroupName": "other"}
         yield "redshift-serverless", "create_namespace", {"namespaceName": "third"}
+        passed = {"iamRoles": [self.role], "tags": [OURS]}
+        yield "redshift-serverless", "create_namespace", {"namespaceName": "third", **passed}
+        yield "redshift-serverless", "tag_resource", {"resourceArn": self.namespace, "tags": [OURS]}
         yield "iam", "delete_role", {"RoleName": "other-role"}
         yield "iam", "update_assume_role_policy", {"RoleName": "other-role", "PolicyDocument": TRUST}
         yield "iam", "attach_role_policy", {"RoleName": "other-role", "PolicyArn": S3_READ}
         yield "iam", "attach_role_policy", {"RoleName": ROLE, "PolicyArn": ADMIN}
         yield "iam", "put_role_policy", {"RoleName": ROLE, "PolicyName": "x", "PolicyDocument": anything}
         yield "iam", "create_role", {"RoleName": "third", "AssumeRolePolicyDocument": TRUST}
+        yield "iam", "create_service_linked_role", {"AWSServiceName": "spot.amazonaws.com"}
         yield "iam", "create_user", {"UserName": "me-too"}
         yield "iam", "put_user_policy", {"UserName": "me", "PolicyName": "x", "PolicyDocument": anything}
         yield "ec2", "authorize_security_group_ingress", {"GroupId": self.group, **rule}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from infrastructure_scripts import PASSWORD, Place, place, telling, wait_for
+from infrastructure_scripts import LIMIT, PASSWORD, Place, place, telling, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,14 +191,35 @@ def test_interrupted_and_killed_in_the_wait(aws: StrictAws, here: Place) -> None
     assert "HOST = sparkify." in here.text
 
 
-def test_killed_before_the_cluster_it_converges(aws: StrictAws, here: Place) -> None:
+def test_interrupted_and_killed_before_the_wait(aws: StrictAws, here: Place) -> None:
     def is_past() -> bool:
         return any(call.operation == "CreateSecurityGroup" for call in aws.calls)
 
+    code, _, err = here.interrupt("setup.py", "--yes", when=is_past, by=signal.SIGINT)
+    assert code == 1
+    assert "Interrupted" in err
+    assert "There are now: IAM role sparkify-redshift-s3 (free)" in err
+    here.succeed("teardown.py", "--yes", "--no-final-snapshot")
+    aws.calls.clear()
     here.interrupt("setup.py", "--yes", when=is_past, by=signal.SIGKILL)
     here.succeed("setup.py", "--yes")
     assert "HOST = sparkify." in here.text
     assert cluster(aws)["status"] == "available"
+
+
+def test_several_at_once(aws: StrictAws, here: Place) -> None:
+    empty, text = aws.snapshot(), here.text
+    assert all_at_once(here, "setup.py", "--yes") == [(0, "")] * 3
+    assert cluster(aws)["status"] == "available"
+    assert all_at_once(here, "teardown.py", "--yes", "--no-final-snapshot") == [(0, "")] * 3
+    assert (aws.snapshot(), here.text) == (empty, text)
+
+
+def all_at_once(here: Place, *command: str) -> list[tuple[int, str]]:
+    """Exit code and stderr of three processes."""
+    processes = [here.start(*command) for _ in range(3)]
+    errors = [process.communicate(timeout=LIMIT)[1] for process in processes]
+    return [(process.returncode, error) for process, error in zip(processes, errors, strict=True)]
 
 
 def test_no_secret_is_in_the_process_list(aws: StrictAws, here: Place) -> None:

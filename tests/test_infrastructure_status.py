@@ -337,13 +337,12 @@ def test_a_serverless_warehouse_is_found_whatever_dwh_cfg_says_of_its_kind(here:
 NO_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
 
 
-@pytest.mark.parametrize("options", [(), ("--json",)])
 @pytest.mark.parametrize(
-    ("environment", "words"),
+    ("options", "environment", "words"),
     [
-        (NO_CREDENTIALS, "No AWS credentials were found: set PROFILE"),
-        ({"AWS_ACCESS_KEY_ID": "AKIAUNKNOWNUNKNOWN12"}, "AWS does not know these keys"),
-        ({"AWS_SECRET_ACCESS_KEY": "wrong"}, "The secret is not that of the key"),
+        ((), NO_CREDENTIALS, "No AWS credentials were found: set PROFILE"),
+        (("--json",), {"AWS_ACCESS_KEY_ID": "AKIAUNKNOWNUNKNOWN12"}, "AWS does not know these keys"),
+        ((), {"AWS_SECRET_ACCESS_KEY": "wrong"}, "The secret is not that of the key"),
     ],
 )
 def test_credentials_that_do_not_work(

@@ -21,7 +21,7 @@ class Report:
     """Writes to ``stream``: in colour and with a running clock on a terminal, else plain lines."""
 
     def __init__(self, statements: Sequence[Statement], stream: TextIO | None = None) -> None:
-        self.console = Console(file=stream or sys.stdout, highlight=False)
+        self.console = Console(file=stream or sys.stdout, highlight=False, emoji=False)
         self._width = max((len(statement.label) for statement in statements), default=0)
         self._rows_width = 16 if any(statement.counts_rows for statement in statements) else 0
 

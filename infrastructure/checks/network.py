@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from infrastructure.checks.result import Scene
 
 CONNECT_SECONDS = 3.0
+UNKNOWN_NAME = (
+    "The name is AWS's own, and your DNS does not know it: that of a new warehouse takes some minutes; or there is no "
+    "network here, or a VPN that must be on or off."
+)
 
 
 def let_in(scene: Scene) -> str:
@@ -69,8 +73,7 @@ def resolved(scene: Scene) -> str:
     try:
         found = socket.getaddrinfo(host, scene.state.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        text = "could not translate host name"
-        raise WarehouseError(f"{host}: {error.strerror}.", remedy(CONNECTING, text)) from None
+        raise WarehouseError(f"{host}: {error.strerror}.", UNKNOWN_NAME) from None
     addresses = dict.fromkeys(str(one[4][0]) for one in found)
     private = all(ipaddress.ip_address(one).is_private for one in addresses)
     return ", ".join(addresses) + (" (private: reached from within its network alone)" if private else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from infrastructure import role_documents as documents
@@ -94,9 +95,16 @@ def _trusted(trust: Mapping[str, Any]) -> set[str]:
 
 
 def _apply_status(raw: Mapping[str, Any], arn: str) -> str:
-    """in-sync, adding or removing; empty where AWS does not tell."""
-    told = (one for one in raw.get("IamRoles", ()) if one.get("IamRoleArn") == arn)
-    return next((str(one.get("ApplyStatus") or "") for one in told), "")
+    """in-sync, adding or removing; empty where AWS does not tell. Of a namespace it tells it in a text.
+
+    >>> _apply_status({"namespace": {"iamRoles": ["IamRole(applyStatus=in-sync, iamRoleArn=arn:a)"]}}, "arn:a")
+    'in-sync'
+    """
+    for one in raw.get("IamRoles", ()):
+        if one.get("IamRoleArn") == arn:
+            return str(one.get("ApplyStatus") or "")
+    texts = (text for text in raw.get("namespace", {}).get("iamRoles", ()) if f"={arn}" in text)
+    return next((match[1] for text in texts if (match := re.search(r"applyStatus=([\w-]+)", text))), "")
 
 
 def _list(value: Any) -> list[Any]:

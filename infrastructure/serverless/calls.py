@@ -78,7 +78,7 @@ def insist_on(stack: Stack, what: str, doing_what: str, call: Callable[[], objec
         with doing(doing_what):
             call()
 
-    insist(stack, what, attempt, PASSING, "That step is not done yet.")
+    insist(stack, what, attempt, PASSING, f"Whether AWS has begun {doing_what} is not known.")
 
 
 def check_usable(stack: Stack, what: str, arn: str, status: str) -> None:

@@ -50,8 +50,8 @@ def role_arns(namespace: Mapping[str, Any]) -> tuple[str, ...]:
     ('arn:aws:iam::1:role/a',)
     """
     wrapped = re.compile(r"iamRoleArn=(.+?)(, \w+=.*)?\)$")
-    found = ((wrapped.search(text), text) for text in namespace.get("iamRoles", ()))
-    return tuple(match[1] if match else text for match, text in found)
+    roles = namespace.get("iamRoles", ())
+    return tuple(match[1] if (match := wrapped.search(role)) else role for role in roles)
 
 
 def storage(stack: Stack) -> str:
@@ -70,7 +70,7 @@ def plan_up(stack: Stack) -> Change:
         return Change(Sign.CHANGE, what, (f"+ role {arn}, which becomes the default",), lambda: _add_role(stack))
     if namespace["status"] != AVAILABLE:
         state = namespace["status"].lower()
-        return Change(Sign.CHANGE, what, (f"is {state}: waits until it is available",), lambda: wait(stack))
+        return Change(Sign.CHANGE, what, (f"~ is {state}: waits until it is available",), lambda: wait(stack))
     return Change(Sign.KEEP, what, _fixed(stack, namespace))
 
 

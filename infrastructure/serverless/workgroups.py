@@ -89,15 +89,15 @@ def steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
     """
     settings = stack.settings
     groups, port = workgroup.get("securityGroupIds", []), workgroup.get("port") or settings.port
-    found = _capacity_steps(stack, workgroup)
+    differing = _capacity_steps(stack, workgroup)
     if stack.group_id not in groups:
-        found.append(Step("securityGroupIds", [*groups, stack.group_id], f"+ security group {stack.group_name}"))
+        differing.append(Step("securityGroupIds", [*groups, stack.group_id], f"+ security group {stack.group_name}"))
     if workgroup.get("publiclyAccessible", False) != settings.public:
         line = "~ gets a public address" if settings.public else "~ loses its public address"
-        found.append(Step("publiclyAccessible", settings.public, line))
+        differing.append(Step("publiclyAccessible", settings.public, line))
     if port != settings.port:
-        found.append(Step("port", settings.port, f"~ port: {port} -> {settings.port}"))
-    return found
+        differing.append(Step("port", settings.port, f"~ port: {port} -> {settings.port}"))
+    return differing
 
 
 def plan_down(stack: Stack, workgroup: Mapping[str, Any]) -> Change:
@@ -137,14 +137,14 @@ def _capacity_steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
     """The base may never exceed the maximum: which of them goes first depends on what is there."""
     wanted, base = stack.settings, workgroup.get("baseCapacity", 0)
     most = workgroup.get("maxCapacity") or 0
-    found = []
+    differing = []
     if base != wanted.base_capacity:
         line = f"~ base capacity: {base} -> {wanted.base_capacity} RPU, {running(stack, wanted.base_capacity)}"
-        found.append(Step("baseCapacity", wanted.base_capacity, line))
+        differing.append(Step("baseCapacity", wanted.base_capacity, line))
     if most != wanted.max_capacity:
         line = f"~ maximum capacity: {_rpu(most)} -> {_rpu(wanted.max_capacity)}"
-        found.append(Step("maxCapacity", wanted.max_capacity or NO_MAXIMUM, line))
-    return found[::-1] if 0 < most < wanted.base_capacity else found
+        differing.append(Step("maxCapacity", wanted.max_capacity or NO_MAXIMUM, line))
+    return differing[::-1] if 0 < most < wanted.base_capacity else differing
 
 
 def _rpu(capacity: int) -> str:
@@ -198,8 +198,8 @@ def _subnets_of_vpc(stack: Stack) -> dict[str, str]:
     vpc = stack.settings.vpc
     with doing(f"looking for the subnets of {vpc}"):
         pages = stack.account.client("ec2").get_paginator("describe_subnets")
-        found = [page["Subnets"] for page in pages.paginate(Filters=[{"Name": "vpc-id", "Values": [vpc]}])]
-    return {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnets in found for subnet in subnets}
+        answers = [page["Subnets"] for page in pages.paginate(Filters=[{"Name": "vpc-id", "Values": [vpc]}])]
+    return {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnets in answers for subnet in subnets}
 
 
 def _create(stack: Stack, subnets: list[str]) -> None:
