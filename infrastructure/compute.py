@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from infrastructure import roles
+from infrastructure.access import roles
 from infrastructure.stack import CLUSTER, KIND_TAG, SERVERLESS, STACK_TAG
 from warehouse.errors import WarehouseError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Compute(Protocol):
-    """The functions that ``clusters`` and ``serverless`` both have. All raise AwsFailed."""
+    """The functions that ``cluster`` and ``serverless`` both have. All raise AwsFailed."""
 
     def look(self, stack: Stack) -> State:
         """What AWS says now; ours or not."""
@@ -46,9 +46,9 @@ def of(stack: Stack) -> Compute:
         from infrastructure import serverless
 
         return serverless
-    from infrastructure import clusters
+    from infrastructure import cluster
 
-    return clusters
+    return cluster
 
 
 def find_kind(stack: Stack) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from infrastructure import address, compute, prices, roles, security_group
+from infrastructure import compute, prices
+from infrastructure.access import address, roles, security_group
 from infrastructure.meanings import Costs, meaning
 from infrastructure.report import elapsed
 from infrastructure.serverless import usage_limits

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable  # noqa: TC003  a dataclass has it as a field
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from infrastructure.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from infrastructure.report import Report
 
@@ -38,6 +38,18 @@ class Change:
     what: str
     details: tuple[str, ...] = ()
     apply: Callable[[], None] | None = None
+
+
+class Step(NamedTuple):
+    """One repair of a thing: its line in the plan, and the call."""
+
+    text: str
+    take: Callable[[], None]
+
+
+def take_all(steps: Iterable[Step]) -> None:
+    for step in steps:
+        step.take()
 
 
 def differs(changes: Sequence[Change]) -> bool:

@@ -11,8 +11,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from infrastructure.access.role_documents import SERVICES, managed_policy
 from infrastructure.errors import AwsFailed
-from infrastructure.role_documents import SERVICES, managed_policy
 from infrastructure.settings import BUCKET, MANAGED
 from infrastructure.stack import SERVERLESS, STACK_TAG
 from warehouse.redaction import redact

@@ -61,7 +61,8 @@ def setup(stack: Stack, given: Namespace) -> int:
 
 def planned(stack: Stack, given: Namespace) -> list[Change]:
     """Everything, in the order in which it is made: the cluster needs the role and the group."""
-    from infrastructure import compute, dwh_cfg, roles, security_group
+    from infrastructure import compute, dwh_cfg
+    from infrastructure.access import roles, security_group
 
     return [
         *roles.plan_up(stack),

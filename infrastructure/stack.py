@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from infrastructure.account import Account
-    from infrastructure.node_types import Nodes
+    from infrastructure.cluster.node_types import Nodes
     from infrastructure.report import Report
     from infrastructure.settings import StackSettings
 
@@ -87,6 +87,7 @@ def read_tags(tags: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
 def money(amount: Decimal) -> str:
     """US dollars, to the cent.
 
+    >>> from decimal import Decimal
     >>> money(Decimal("1585.56")), money(Decimal("0.543"))
     ('$1,585.56', '$0.54')
     """

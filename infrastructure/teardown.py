@@ -67,7 +67,8 @@ def teardown(stack: Stack, given: Namespace) -> int:
 
 def planned(stack: Stack, snapshot: str) -> list[Change]:
     """Everything, in the order in which AWS lets it go."""
-    from infrastructure import compute, dwh_cfg, roles, security_group
+    from infrastructure import compute, dwh_cfg
+    from infrastructure.access import roles, security_group
 
     return [
         *left_alone(lambda: compute.of(stack).plan_down(stack, snapshot)),

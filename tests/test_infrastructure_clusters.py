@@ -10,7 +10,9 @@ from infrastructure_stack import do, lines, said, stack_on
 from strict_aws.clusters import AVAILABLE, GONE, PAUSED, Cluster, backend
 from strict_aws.states import Life, Phase
 
-from infrastructure import cluster_state, clusters, roles, security_group
+from infrastructure import cluster
+from infrastructure.access import roles, security_group
+from infrastructure.cluster import state as cluster_state
 from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting, Stuck
 from infrastructure.plan import Sign
 
@@ -37,7 +39,7 @@ def never(question: str) -> None:
 
 
 def plan_up(stack: Stack) -> list[Change]:
-    return clusters.plan_up(stack, never)
+    return cluster.plan_up(stack, never)
 
 
 @pytest.fixture
@@ -109,9 +111,9 @@ def test_the_order_of_a_small_private_one(aws: StrictAws, make: Callable[..., St
         False,
     )
     assert not {"NumberOfNodes", "MasterUserPassword"} & order.keys()
-    assert clusters.look(made).secret_arn
-    assert "password in Secrets Manager goes with it" in lines(clusters.plan_down(made, ""))[-1]
-    do(made, clusters.plan_down(made, ""))
+    assert cluster.look(made).secret_arn
+    assert "password in Secrets Manager goes with it" in lines(cluster.plan_down(made, ""))[-1]
+    do(made, cluster.plan_down(made, ""))
     assert aws.snapshot()["secrets"] == []
 
 
@@ -136,7 +138,7 @@ def test_available_is_not_yet_available(aws: StrictAws, make: Callable[..., Stac
         ("modifying", "Available", False),
     ):
         become(aws, Phase(status, availability))
-        assert clusters.look(made).available is available
+        assert cluster.look(made).available is available
 
 
 def test_the_wait_is_for_the_role_as_well(aws: StrictAws, stack: Stack) -> None:
@@ -206,7 +208,7 @@ def test_it_is_not_found_at_once(aws: StrictAws, make: Callable[..., Stack]) -> 
     aws.fault("redshift", "DescribeClusters", "ClusterNotFound", "Cluster sparkify not found.", times=3)
     do(made, plan)
     assert "cluster sparkify: ordered" in said(made)
-    assert clusters.look(made).available
+    assert cluster.look(made).available
 
 
 @pytest.mark.parametrize(
@@ -326,19 +328,19 @@ def test_what_a_repair_would_cost_is_left(aws: StrictAws, stack: Stack, make: Ca
         "administrator: dwh.cfg says etl, the cluster has awsuser: left as it is",
     ]
     assert aws.snapshot() == account
-    assert clusters.costs(other)[0].startswith("2 x ra3.large: $1.09 an hour")
+    assert cluster.costs(other)[0].startswith("2 x ra3.large: $1.09 an hour")
 
 
 def test_pause_and_resume(aws: StrictAws, stack: Stack) -> None:
-    clusters.pause(stack)
-    assert clusters.look(stack).status == "paused"
+    cluster.pause(stack)
+    assert cluster.look(stack).status == "paused"
     assert "cluster sparkify (storage only, $0.024 a GB-month)" in stack.standing()
-    clusters.pause(stack)
+    cluster.pause(stack)
     assert "is paused already" in said(stack)
-    clusters.resume(stack)
-    assert clusters.look(stack).available
+    cluster.resume(stack)
+    assert cluster.look(stack).available
     assert "cluster sparkify ($1.09 an hour)" in stack.standing()
-    clusters.resume(stack)
+    cluster.resume(stack)
     assert "is running already" in said(stack)
     assert [call.operation for call in aws.calls if call.operation in {"PauseCluster", "ResumeCluster"}] == [
         "PauseCluster",
@@ -348,28 +350,28 @@ def test_pause_and_resume(aws: StrictAws, stack: Stack) -> None:
 
 def test_pause_and_resume_on_the_way(aws: StrictAws, stack: Stack) -> None:
     become(aws, Phase("pausing", "Modifying", 2), PAUSED)
-    clusters.pause(stack)
-    assert clusters.look(stack).status == "paused"
+    cluster.pause(stack)
+    assert cluster.look(stack).status == "paused"
     become(aws, Phase("pausing", "Modifying", 2), PAUSED)
-    clusters.resume(stack)
-    assert clusters.look(stack).available
+    cluster.resume(stack)
+    assert cluster.look(stack).available
     become(aws, Phase("resuming", "Modifying", 2), AVAILABLE)
-    clusters.resume(stack)
-    assert clusters.look(stack).available
+    cluster.resume(stack)
+    assert cluster.look(stack).available
 
 
 def test_pause_in_the_wrong_state(aws: StrictAws, stack: Stack) -> None:
     become(aws, Phase("modifying", "Modifying"))
     with pytest.raises(AwsFailed, match=r"While pausing .* concurrent operation.* \(InvalidClusterState\)") as failed:
-        clusters.pause(stack)
+        cluster.pause(stack)
     assert "Try again" in failed.value.hint
 
 
 def test_resume_without_free_nodes(aws: StrictAws, stack: Stack) -> None:
-    clusters.pause(stack)
+    cluster.pause(stack)
     aws.fault("redshift", "ResumeCluster", "InsufficientClusterCapacity", "There are not enough resources")
     with pytest.raises(AwsFailed, match="which stays paused with its data, AWS said: There are not enough") as failed:
-        clusters.resume(stack)
+        cluster.resume(stack)
     assert "try again later" in failed.value.hint
 
 
@@ -378,26 +380,26 @@ def test_pause_and_resume_of_nothing_and_of_a_strangers(
 ) -> None:
     there(aws).tags = []
     account = aws.snapshot()
-    for work in (clusters.pause, clusters.resume, partial(clusters.plan_down, snapshot="")):
+    for work in (cluster.pause, cluster.resume, partial(cluster.plan_down, snapshot="")):
         with pytest.raises(NotOurs, match="was not made by this project"):
             work(stack)
     assert aws.snapshot() == account
     become(aws, Phase("deleting", "Unavailable"))
     there(aws).tags = [{"Key": "dwh:stack", "Value": "sparkify"}]
     with pytest.raises(Refused, match="being deleted"):
-        clusters.pause(stack)
+        cluster.pause(stack)
     nothing = make(identifier="nothing", role_name="nothing")
-    for work in (clusters.pause, clusters.resume):
+    for work in (cluster.pause, cluster.resume):
         with pytest.raises(Refused, match="There is no cluster nothing"):
             work(nothing)
-    assert clusters.plan_down(nothing, "") == []
+    assert cluster.plan_down(nothing, "") == []
 
 
 @pytest.mark.parametrize("times", [3, None])
 def test_deletion_refused_though_it_looks_available(aws: StrictAws, stack: Stack, times: int | None) -> None:
     busy = "There is an operation running on the Cluster. Please try to delete it at a later time."
     aws.fault("redshift", "DeleteCluster", "InvalidClusterState", busy, times=times)
-    plan = clusters.plan_down(stack, "")
+    plan = cluster.plan_down(stack, "")
     if times:
         do(stack, plan)
         assert aws.snapshot()["clusters"] == {}
@@ -408,7 +410,7 @@ def test_deletion_refused_though_it_looks_available(aws: StrictAws, stack: Stack
 
 
 def test_deleted_by_somebody_else_between_plan_and_order(aws: StrictAws, stack: Stack) -> None:
-    plan = clusters.plan_down(stack, "last")
+    plan = cluster.plan_down(stack, "last")
     backend("us-west-2").clusters.pop("sparkify")
     do(stack, plan)
     assert "cluster" not in stack.standing()

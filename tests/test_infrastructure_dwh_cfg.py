@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from infrastructure_stack import stack_on
 
-from infrastructure import cfg_lines, dwh_cfg, settings
+from infrastructure import dwh_cfg, settings
 from infrastructure.plan import Sign
 from infrastructure.stack import Stack
 from warehouse import config
@@ -202,12 +201,6 @@ def test_every_other_byte_stays(open_stack: Open, shape: str, newline: str, star
         assert dwh_cfg.plan_blanked(stack).sign is Sign.KEEP
         fill(stack)
         assert blank(stack) == blanked
-
-
-def test_examples_in_docstrings() -> None:
-    results = doctest.testmod(cfg_lines)
-    assert results.attempted > 0
-    assert results.failed == 0
 
 
 def test_a_port_that_is_not_the_usual_one(open_stack: Open, aws: StrictAws) -> None:

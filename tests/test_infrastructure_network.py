@@ -12,7 +12,7 @@ import pytest
 from infrastructure_scripts import telling
 from infrastructure_stack import do, lines, said, signs, stack_offline, stack_on
 
-from infrastructure import address, security_group
+from infrastructure.access import address, security_group
 from infrastructure.errors import AwsFailed, NotOurs, Refused
 from infrastructure.plan import Sign
 from warehouse.errors import ConfigError, WarehouseError

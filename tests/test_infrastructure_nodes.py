@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ import pytest
 from infrastructure_stack import do, lines, said, stack_on
 from strict_aws import rules
 
-from infrastructure import clusters, node_types, roles, security_group
+from infrastructure import cluster
+from infrastructure.access import roles, security_group
+from infrastructure.cluster.node_types import UPGRADES, Nodes, successor
 from infrastructure.errors import AwsFailed, Refused
-from infrastructure.node_types import UPGRADES, Nodes, successor
 from infrastructure.plan import Sign, agree
 from warehouse.errors import ConfigError
 
@@ -75,10 +75,6 @@ def test_successors(old: tuple[str, int], new: tuple[str, int]) -> None:
     assert successor(Nodes(*old)) == Nodes(*new)
 
 
-def test_examples() -> None:
-    assert doctest.testmod(node_types) == (0, 2)
-
-
 def test_every_successor_can_be_ordered() -> None:
     for old in UPGRADES:
         for count in range(1, 33):
@@ -94,16 +90,16 @@ def test_what_aws_makes_has_no_successor() -> None:
 def test_the_question_tells_everything(make: Callable[..., Stack]) -> None:
     asked: list[str] = []
     stack = make(**RETIRED)
-    (change,) = clusters.plan_up(stack, asked.append)
+    (change,) = cluster.plan_up(stack, asked.append)
     assert asked == [QUESTION]
     assert (change.sign, change.what) == (Sign.ADD, "cluster sparkify (3 x ra3.large, $1.63 an hour)")
-    assert clusters.costs(stack)[0].startswith("3 x ra3.large: $1.63 an hour")
+    assert cluster.costs(stack)[0].startswith("3 x ra3.large: $1.63 an hour")
 
 
 def test_nobody_to_ask(aws: StrictAws, make: Callable[..., Stack]) -> None:
     stack = make(**RETIRED)
     with pytest.raises(Refused) as refused:
-        clusters.plan_up(stack, lambda question: agree(question, stack.report, "a terminal"))
+        cluster.plan_up(stack, lambda question: agree(question, stack.report, "a terminal"))
     assert "nobody agreed to 3 x ra3.large" in refused.value.message
     assert refused.value.hint.splitlines() == [
         "To agree, write REPLACE_RETIRED_NODES = yes into [CLUSTER] of dwh.cfg. Or write there what you want, such as",
@@ -114,7 +110,7 @@ def test_nobody_to_ask(aws: StrictAws, make: Callable[..., Stack]) -> None:
 
 
 def test_agreed_in_advance_it_is_in_the_plan(make: Callable[..., Stack]) -> None:
-    plan = lines(clusters.plan_up(make(**RETIRED, replace_retired=True), never))
+    plan = lines(cluster.plan_up(make(**RETIRED, replace_retired=True), never))
     assert plan[1].startswith("AWS makes no new dc2 nodes: 3 x ra3.large")
     assert plan[2] == "agreed to by REPLACE_RETIRED_NODES = yes"
 
@@ -122,12 +118,12 @@ def test_agreed_in_advance_it_is_in_the_plan(make: Callable[..., Stack]) -> None
 def test_no_price_known(make: Callable[..., Stack]) -> None:
     asked: list[str] = []
     stack = make(node_type="ds2.xlarge", nodes=1, cluster_type="single-node")
-    clusters.plan_up(stack, asked.append)
+    cluster.plan_up(stack, asked.append)
     assert "instead of 1 x ds2.xlarge (no price known)" in asked[0]
     stack = make(node_type="ra9.large", nodes=2)
-    assert "No price is known for ra9.large: [PRICES] of dwh.cfg can tell one." in clusters.costs(stack)[0]
+    assert "No price is known for ra9.large: [PRICES] of dwh.cfg can tell one." in cluster.costs(stack)[0]
     stack = make(node_type="ra9.large", nodes=2, prices={"ra9.large": Decimal("0.5")})
-    assert clusters.costs(stack)[0].startswith("2 x ra9.large: $1.00 an hour, $24.00 a day")
+    assert cluster.costs(stack)[0].startswith("2 x ra9.large: $1.00 an hour, $24.00 a day")
 
 
 def test_should_aws_still_make_them(
@@ -135,9 +131,9 @@ def test_should_aws_still_make_them(
 ) -> None:
     monkeypatch.setitem(rules.NODES, "dc2.large", (1, 32))
     stack = with_role_and_group(make(**RETIRED))
-    do(stack, clusters.plan_up(stack, never))
+    do(stack, cluster.plan_up(stack, never))
     assert aws.snapshot()["clusters"]["sparkify"]["node_type"] == "dc2.large"
-    assert clusters.look(stack).size == "4 x dc2.large"
+    assert cluster.look(stack).size == "4 x dc2.large"
 
 
 @pytest.mark.parametrize("listed", [True, False])
@@ -145,11 +141,11 @@ def test_a_type_that_nobody_knows(aws: StrictAws, make: Callable[..., Stack], li
     stack = with_role_and_group(make(node_type="ra9.large", nodes=2))
     if listed:
         with pytest.raises(ConfigError) as wrong:
-            clusters.plan_up(stack, never)
+            cluster.plan_up(stack, never)
     else:
         aws.fault("redshift", "DescribeOrderableClusterOptions", "AccessDenied", DENIED, 403, times=None)
         with pytest.raises(ConfigError) as wrong:
-            do(stack, clusters.plan_up(stack, never))
+            do(stack, cluster.plan_up(stack, never))
     assert wrong.value.message == "dwh.cfg: CLUSTER_NODE_TYPE is ra9.large, which AWS does not offer in us-west-2."
     assert "ra3.large, ra3.xlplus" in wrong.value.hint
     assert "dc2" not in wrong.value.hint
@@ -174,9 +170,9 @@ def test_create_cluster_refuses_the_type(
     aws.fault("redshift", "CreateCluster", code, message)
     stack = with_role_and_group(make(node_type=node_type, nodes=4))
     asked: list[str] = []
-    do(stack, clusters.plan_up(stack, asked.append))
+    do(stack, cluster.plan_up(stack, asked.append))
     assert len(asked) == 1
-    assert clusters.look(stack).size == "3 x ra3.large"
+    assert cluster.look(stack).size == "3 x ra3.large"
     assert f"Whether AWS offers {node_type} is not known before it is ordered" in said(stack)
 
 
@@ -184,19 +180,19 @@ def test_a_quota_is_no_retired_type(aws: StrictAws, make: Callable[..., Stack]) 
     aws.fault("redshift", "CreateCluster", "NumberOfNodesQuotaExceeded", "You have reached your quota of 16 nodes")
     stack = with_role_and_group(make(node_type="ra3.large", nodes=2))
     with pytest.raises(AwsFailed, match="quota of 16 nodes") as failed:
-        do(stack, clusters.plan_up(stack, never))
+        do(stack, cluster.plan_up(stack, never))
     assert "servicequotas" in failed.value.hint
 
 
 @pytest.mark.parametrize("node_type", ["ra3.4xlarge", "ra3.16xlarge", "rg.4xlarge", "rg.12xlarge"])
 def test_large_nodes_are_not_alone(make: Callable[..., Stack], node_type: str) -> None:
     with pytest.raises(ConfigError, match="comes in clusters of 2 nodes and more"):
-        clusters.plan_up(make(node_type=node_type, nodes=1, cluster_type="single-node"), never)
+        cluster.plan_up(make(node_type=node_type, nodes=1, cluster_type="single-node"), never)
 
 
 def test_the_replaced_cluster_is_no_drift(aws: StrictAws, make: Callable[..., Stack]) -> None:
     stack = with_role_and_group(make(**RETIRED, replace_retired=True))
-    do(stack, clusters.plan_up(stack, never))
+    do(stack, cluster.plan_up(stack, never))
     again = make(**RETIRED)
     security_group.plan_up(again, allow_anywhere=False)
-    assert lines(clusters.plan_up(again, nobody)) == ["= cluster sparkify (3 x ra3.large, $1.63 an hour)"]
+    assert lines(cluster.plan_up(again, nobody)) == ["= cluster sparkify (3 x ra3.large, $1.63 an hour)"]

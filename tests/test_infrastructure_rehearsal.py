@@ -89,7 +89,7 @@ def _free_port() -> int:
     for port in (*range(8191, 8216), *range(5431, 5456)):
         with socket.socket() as free:
             if free.connect_ex(("127.0.0.1", port)):
-                return port
+                return int(port)
     raise AssertionError("no port of Redshift's is free")
 
 
@@ -110,8 +110,8 @@ def _cluster(aws: StrictAws, here: Place, port: int, monkeypatch: pytest.MonkeyP
         text=True,
     )
     try:
-        while "Ctrl-C stops it." not in (line := process.stdout.readline() if process.stdout else ""):
-            assert line or process.poll() is None
+        assert process.stdout
+        assert any("Ctrl-C stops it." in line for line in process.stdout)
         yield password
     finally:
         process.terminate()

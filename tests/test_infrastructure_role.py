@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 from infrastructure_stack import do, lines, said, signs, stack_on
 from strict_aws import ACCOUNT
 
-from infrastructure import roles
+from infrastructure.access import roles
+from infrastructure.access.role_documents import INLINE_POLICY, bucket_policy, managed_policy, same, trust_policy
 from infrastructure.errors import AwsFailed, NotOurs
 from infrastructure.plan import Sign
-from infrastructure.role_documents import INLINE_POLICY, bucket_policy, managed_policy, same, trust_policy
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from strict_aws import ACCOUNT
 
-from infrastructure import compute, plan, roles, security_group, serverless
+from infrastructure import compute, plan, serverless
+from infrastructure.access import roles, security_group
 from infrastructure.account import Account
 from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting
 from infrastructure.report import Report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import os
 import pty
 import signal
@@ -16,11 +15,8 @@ import pytest
 from clients import dsn
 from scripts import ROOT, Project, clean_environment, event, project, small_project, song
 
-from warehouse import cluster, config_file, redaction, remedies, statements
-
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import ModuleType
 
     from local_redshift import embedded
 
@@ -262,10 +258,3 @@ def on_a_terminal(project: Project, *arguments: str) -> tuple[int, str]:
 def test_the_scripts_are_a_page_each() -> None:
     for script in ("create_tables.py", "etl.py"):
         assert len((ROOT / script).read_text().splitlines()) <= 60
-
-
-@pytest.mark.parametrize("module", [cluster, config_file, redaction, remedies, statements])
-def test_examples_in_docstrings(module: ModuleType) -> None:
-    results = doctest.testmod(module)
-    assert results.attempted > 0
-    assert results.failed == 0

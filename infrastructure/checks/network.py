@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from typing import TYPE_CHECKING
 
-from infrastructure import address, security_group
+from infrastructure.access import address, security_group
 from infrastructure.checks.result import Skipped
 from infrastructure.compute import title
 from infrastructure.overview import endpoint_differences, shown

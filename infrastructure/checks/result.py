@@ -9,13 +9,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from infrastructure import compute, roles
+from infrastructure import compute
+from infrastructure.access import roles
 from infrastructure.settings import KEYS
 from warehouse.command import again
 from warehouse.config_file import Reader
 
 if TYPE_CHECKING:
-    from infrastructure.roles import Role
+    from infrastructure.access.roles import Role
     from infrastructure.stack import Stack
     from infrastructure.state import State
 

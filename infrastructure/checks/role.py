@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure import role_documents as documents
+from infrastructure.access import role_documents as documents
 from infrastructure.checks.result import Skipped
 from infrastructure.compute import title
 from infrastructure.overview import role_difference
@@ -14,8 +14,8 @@ from warehouse.errors import WarehouseError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from infrastructure.access.roles import Role
     from infrastructure.checks.result import Scene
-    from infrastructure.roles import Role
 
 # AWS's policies that read any bucket, by the ends of their ARNs.
 READ_ANY = frozenset({documents.MANAGED_POLICY, "AmazonS3FullAccess", "ReadOnlyAccess", "AdministratorAccess"})

@@ -34,7 +34,7 @@ def log_if_catalog_query(source: str, error: RedshiftError) -> None:
 def without_literals(sql: str) -> str:
     """
     >>> without_literals("SELECT 'secret',  42 FROM t -- and more")
-    "SELECT ?, ? FROM t"
+    'SELECT ?, ? FROM t'
     """
     return " ".join(_HIDDEN.sub(_hidden, sql).split())
 

@@ -6,9 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from infrastructure.errors import AwsFailed, NotOurs, doing, ignoring
-from infrastructure.plan import Change, Sign
-from infrastructure.role_documents import (
+from infrastructure.access.role_documents import (
     INLINE_POLICY,
     SERVICES,
     Document,
@@ -17,6 +15,8 @@ from infrastructure.role_documents import (
     same,
     trust_policy,
 )
+from infrastructure.errors import AwsFailed, NotOurs, doing, ignoring
+from infrastructure.plan import Change, Sign, Step, take_all
 from infrastructure.settings import BUCKET
 from infrastructure.stack import CLUSTER, KIND_TAG, aws_tags, read_tags
 from infrastructure.waiting import Passing, insist
@@ -40,13 +40,6 @@ class Role(NamedTuple):
     trust: Document
     managed: frozenset[str] = frozenset()  # ARNs of the policies attached
     inline: Mapping[str, Document] = {}
-
-
-class Step(NamedTuple):
-    """One repair: its line in the plan, and the call."""
-
-    text: str
-    take: Callable[[], None]
 
 
 def tags(stack: Stack) -> dict[str, str] | None:
@@ -76,7 +69,7 @@ def plan_up(stack: Stack) -> list[Change]:
     steps = _repairs(stack, _read(stack, found), wanted)
     if not steps:
         return [Change(Sign.KEEP, what)]
-    return [Change(Sign.CHANGE, what, _texts(steps), partial(_take, steps))]
+    return [Change(Sign.CHANGE, what, _texts(steps), partial(take_all, steps))]
 
 
 def plan_down(stack: Stack) -> list[Change]:
@@ -195,11 +188,6 @@ def _short(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def _take(steps: list[Step]) -> None:
-    for step in steps:
-        step.take()
-
-
 def _create(stack: Stack, wanted: Role) -> None:
     """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"""
     there = Role(wanted.trust)
@@ -217,7 +205,7 @@ def _create(stack: Stack, wanted: Role) -> None:
         there = _made_meanwhile(stack)
     stack.stands(_what(stack))
     steps = _repairs(stack, there, wanted)
-    _once_visible(stack, lambda: _take(steps))
+    _once_visible(stack, lambda: take_all(steps))
     _once_visible(stack, lambda: _see(stack))
 
 

@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infrastructure import cfg_lines, compute
+from infrastructure import compute
+from infrastructure.dwh_cfg import lines as cfg_lines
 from infrastructure.plan import Change, Sign
 from infrastructure.settings import KEYS
 from warehouse import command, config

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from infrastructure.cluster.node_types import Nodes
 from infrastructure.errors import AwsFailed, Stuck, doing
 from infrastructure.meanings import Costs, meaning
-from infrastructure.node_types import Nodes
 from infrastructure.prices import STORAGE
 from infrastructure.stack import money, read_tags
 from infrastructure.state import State

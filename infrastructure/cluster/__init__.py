@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from infrastructure import cluster_creation, cluster_repairs, cluster_state, node_types
-from infrastructure.cluster_state import look
+from infrastructure.cluster import creation, node_types, repairs
+from infrastructure.cluster import state as cluster_state
+from infrastructure.cluster.state import look
 from infrastructure.errors import AwsFailed, Refused, Stuck, doing, ignoring
 from infrastructure.plan import Change, Sign
 from infrastructure.prices import HOURS_A_MONTH, STORAGE
@@ -28,9 +29,9 @@ def plan_up(stack: Stack, agree: Agree) -> list[Change]:
     """What makes it, or what wakes and repairs it. Raises AwsFailed, ConfigError, NotOurs, Refused, Stuck."""
     state = look(stack)
     if not state.exists:
-        return [cluster_creation.plan(stack, agree)]
+        return [creation.plan(stack, agree)]
     cluster_state.check_ours(stack, state)
-    return [cluster_repairs.plan(stack, state)]
+    return [repairs.plan(stack, state)]
 
 
 def costs(stack: Stack) -> list[str]:
@@ -91,7 +92,7 @@ def resume(stack: Stack) -> None:
     if state.status == "pausing":
         state = cluster_state.until_paused(stack, PAUSING)
     if state.status == "paused":
-        cluster_repairs.wake(stack)
+        repairs.wake(stack)
         return
     goes_on = f"AWS goes on with it by itself, and it costs {cluster_state.hourly(stack)}."
     cluster_state.until_available(stack, goes_on)

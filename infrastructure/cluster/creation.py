@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure import cluster_state, node_types
+from infrastructure.cluster import node_types
+from infrastructure.cluster import state as cluster_state
 from infrastructure.errors import AwsFailed, doing
 from infrastructure.plan import Change, Sign
 from infrastructure.stack import aws_tags
 from infrastructure.waiting import Passing, insist
 
 if TYPE_CHECKING:
+    from infrastructure.cluster.node_types import Nodes
     from infrastructure.compute import Agree
-    from infrastructure.node_types import Nodes
     from infrastructure.stack import Stack
 
 TRIES_UNTIL_VISIBLE = 12  # POLL_SECONDS apart: IAM and EC2 take up to two minutes to tell Redshift

@@ -7,9 +7,9 @@ from functools import partial
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from infrastructure import address
+from infrastructure.access import address
+from infrastructure.access.ingress import Rule, rules
 from infrastructure.errors import AwsFailed, NotOurs, Refused, doing, ignoring
-from infrastructure.ingress import Rule, rules
 from infrastructure.plan import Change, Sign
 from infrastructure.settings import ANYWHERE
 from infrastructure.stack import aws_tags, read_tags

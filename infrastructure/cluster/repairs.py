@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from infrastructure import cluster_state, node_types
+from infrastructure.cluster import node_types
+from infrastructure.cluster import state as cluster_state
 from infrastructure.errors import Refused, doing
-from infrastructure.plan import Change, Sign
-from infrastructure.roles import Step
+from infrastructure.plan import Change, Sign, Step, take_all
 from infrastructure.waiting import Passing, insist
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def plan(stack: Stack, state: State) -> Change:
     steps, left = [*_waking(stack, state), *_changes(stack, state)], tuple(_left(stack, state))
     if not steps:
         return Change(Sign.KEEP, what, left)
-    return Change(Sign.CHANGE, what, (*(step.text for step in steps), *left), partial(_take, steps))
+    return Change(Sign.CHANGE, what, (*(step.text for step in steps), *left), partial(take_all, steps))
 
 
 def wake(stack: Stack) -> None:
@@ -38,11 +38,6 @@ def wake(stack: Stack) -> None:
     with doing(f"resuming the cluster {stack.name}, which stays paused with its data"):
         stack.account.client("redshift").resume_cluster(ClusterIdentifier=stack.name)
     _until_available(stack, "resumed")
-
-
-def _take(steps: list[Step]) -> None:
-    for step in steps:
-        step.take()
 
 
 def _check_mendable(stack: Stack, state: State) -> None:
