@@ -46,7 +46,7 @@ def declared_type(node: exp.Expr) -> RedshiftType:
 def cast(node: exp.Expr, _scope: Scope) -> exp.Expr:
     """CAST(x AS type), x::type, CONVERT(type, x) and typed literals.
 
-    >>> 'abcdef'::varchar(3)  -- abc: rs.varchar cuts by bytes and never splits a character
+    'abcdef'::varchar(3)  -- abc: rs.varchar cuts by bytes and never splits a character
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html
     """

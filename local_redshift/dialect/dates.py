@@ -87,7 +87,7 @@ def _field(part: str, value: exp.Expr) -> exp.Expr:
 def extract(node: exp.Expr, _scope: Scope) -> exp.Expr:
     """EXTRACT(part FROM x): INTEGER, the part alone.
 
-    >>> EXTRACT(ms FROM TIMESTAMP '2009-09-09 12:08:43.101')  -- 101
+    EXTRACT(ms FROM TIMESTAMP '2009-09-09 12:08:43.101')  -- 101
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_EXTRACT_function.html
     """

@@ -75,7 +75,7 @@ _OF_DATES_ALONE = re.compile(r"YY|MM|DD|HH|SS|MON|DAY", re.IGNORECASE)
 def to_char(arguments: list[exp.Expr]) -> exp.Expr:
     """TO_CHAR(date or number, format): a format with 9 or 0 is a number's, unless it has a field of dates.
 
-    >>> to_char(ts, 'YYYY-MM-DD 00:00:00')  -- the zeros are text
+    to_char(ts, 'YYYY-MM-DD 00:00:00')  -- the zeros are text
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
     """
