@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 from warehouse import command
@@ -24,8 +25,10 @@ def parser(description: str, example: str) -> ArgumentParser:
 def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None]) -> int:
     """Read the command line and the configuration, do the work, and return the exit code.
 
-    A failure is told with what exists by then and costs.
+    A failure is told with what exists by then and costs, and so is an end by SIGTERM (a cancelled CI job) or SIGHUP.
     """
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     given = options.parse_args()
     file = command.file_of(options, given)
 
@@ -45,7 +48,7 @@ def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None])
             hint = "\n".join(part for part in (stack.standing(), error.hint) if part)
             raise WarehouseError(redact(error.message, *settings.secrets), redact(hint, *settings.secrets)) from None
 
-    return command.ended(start)
+    return command.ended(start, file)
 
 
 def introduce(stack: Stack) -> None:

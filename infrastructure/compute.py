@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
-from infrastructure.access import roles
+from infrastructure.access import roles, security_group
+from infrastructure.errors import Refused
 from infrastructure.stack import CLUSTER, KIND_TAG, SERVERLESS, STACK_TAG
+from warehouse.cluster import named_by
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -52,12 +55,41 @@ def of(stack: Stack) -> Compute:
 
 
 def find_kind(stack: Stack) -> None:
-    """Set the stack's kind to what was made, whatever dwh.cfg says of what is to be made: the role's tag tells."""
+    """Set the stack's kind to what was made, whatever dwh.cfg says of what is to be made: the role's tag tells; where
+    there is no such role any more, the group's, or HOST.
+    """
     tags = roles.tags(stack) or {}
     if tags.get(STACK_TAG) == stack.name:
         stack.kind = tags.get(KIND_TAG, CLUSTER)
-    elif ".redshift-serverless." in stack.settings.host:
-        stack.kind = SERVERLESS
+    elif made_for := security_group.kind_of(stack):
+        stack.kind = made_for
+    elif told := named_by(stack.settings.host):
+        stack.kind = SERVERLESS if told.serverless else CLUSTER
+
+
+def check_place(stack: Stack) -> None:
+    """Raise Refused where dwh.cfg was filled in for this stack in another region or account: what is there would
+    silently go on costing money.
+    """
+    settings, here = stack.settings, (stack.account.region, stack.account.identity.account)
+    told = named_by(settings.host)
+    if told is None or told.name != stack.name:
+        return
+    account = re.match(r"arn:[\w-]+:iam::(\d{12}):", settings.arn)
+    there = (told.region, account[1] if account else here[1])
+    if there != here:
+        raise Refused(
+            f"HOST in dwh.cfg is {told.name} in region {there[0]} of account {there[1]}; this is region {here[0]} of "
+            f"account {here[1]}. Nothing was changed: what is there may cost money.",
+            f"To go on with that one, set REGION = {there[0]} in [AWS] of dwh.cfg and use its account. If it is not "
+            "yours any more, empty HOST and ARN.",
+        )
+
+
+def see_port(stack: Stack) -> None:
+    """Take the cluster's own port for the stack's, since dwh.cfg does not change it: the group has to open that one."""
+    if stack.kind == CLUSTER:
+        stack.port = of(stack).look(stack).port or stack.port
 
 
 def existing(stack: Stack) -> State:

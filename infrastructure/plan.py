@@ -27,6 +27,9 @@ class Sign(StrEnum):
 _STYLES = {Sign.ADD: "green", Sign.CHANGE: "yellow", Sign.REMOVE: "red", Sign.KEEP: ""}
 
 
+IN_USE = "what is left above uses it"  # why a part of ours is kept
+
+
 @dataclass(frozen=True)
 class Change:
     """One thing of the plan; ``apply`` does it, and has nothing to do where the thing is kept.
@@ -85,9 +88,14 @@ def agree(question: str, report: Report, flag: str) -> None:
     if not (sys.stdin and sys.stdin.isatty()):
         raise Refused(f"{question} There is no terminal to ask on, so nothing was changed.", f"Run it with {flag}.")
     report.say(f"\n{question} Only yes is taken for yes.")
-    try:
-        answer = input("> ")
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() != "yes":
+    if typed("> ").lower() != "yes":
         raise Refused("Nothing was changed.")
+
+
+def typed(prompt: str) -> str:
+    """What a person types. Raises Refused for Ctrl-D and Ctrl-C, which agree to nothing."""
+    try:
+        return input(prompt).strip()
+    except (EOFError, KeyboardInterrupt):
+        print()
+        raise Refused("Nothing was changed.") from None

@@ -146,7 +146,9 @@ def _rights(stack: Stack, place: Place, role: list[str]) -> Statement:
 def _network(stack: Stack, place: Place) -> list[Statement]:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"""
     groups = place.arn("ec2", "security-group/*")
+    subnets = _allow("SeeTheSubnetGroup", "redshift", "DescribeClusterSubnetGroups", ANYTHING)
     return [
+        *([subnets] if stack.settings.subnet_group else []),
         # EC2 knows no resources for these; Redshift asks the rest of them by the right of whoever makes a cluster.
         # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRedshiftFullAccess.html
         _allow(
@@ -190,7 +192,12 @@ def _cluster(stack: Stack, place: Place) -> list[Statement]:
             "CreateCluster CreateTags ModifyCluster ModifyClusterIamRoles PauseCluster ResumeCluster DeleteCluster",
             place.arn("redshift", f"cluster:{name}"),
         ),
-        _allow("FinalSnapshot", "redshift", "CreateClusterSnapshot", place.arn("redshift", f"snapshot:{name}/*")),
+        _allow(
+            "FinalSnapshotAndBackupBeforePause",
+            "redshift",
+            "CreateClusterSnapshot",
+            place.arn("redshift", f"snapshot:{name}/*"),
+        ),
         *([] if stack.settings.password else [login]),
     ]
 
@@ -204,7 +211,6 @@ def _serverless(stack: Stack, place: Place) -> list[Statement]:
     service = "redshift-serverless"
     here = place.arn(service, "*")
     login = _allow("TemporaryLogin", service, "GetCredentials", here, _ours(stack))
-    subnets = _allow("SeeTheSubnetGroup", "redshift", "DescribeClusterSubnetGroups", ANYTHING)
     return [
         _allow("SeeNamespacesAndWorkgroups", service, "GetNamespace GetWorkgroup ListTagsForResource", here),
         _allow("MakeNamespaceAndWorkgroup", service, "CreateNamespace CreateWorkgroup", here, _to_be_ours(stack)),
@@ -224,7 +230,6 @@ def _serverless(stack: Stack, place: Place) -> list[Statement]:
             ANYTHING,
         ),
         _allow("FinalSnapshot", service, "CreateSnapshot", here),
-        *([subnets] if stack.settings.subnet_group else []),
         *([] if stack.settings.password else [login]),
     ]
 

@@ -25,6 +25,10 @@ REMEDIES: Remedies = {
     r"^OptInRequired|^SubscriptionRequired|not subscribed": (
         "This account is not ready for that service: open https://console.aws.amazon.com/ once and finish the sign-up."
     ),
+    r"^ClusterSubnetGroupNotFound": (
+        "Check SUBNET_GROUP in [NETWORK] of dwh.cfg, and REGION in [AWS]: aws redshift describe-cluster-subnet-groups "
+        "lists them."
+    ),
     r"^InvalidVpcID": "Check VPC_ID in [NETWORK] of dwh.cfg, and REGION in [AWS]: a VPC lies in one region.",
     r"^DeleteConflict": (
         "Something of yours uses it, as AWS says: take it away from that, then run python infrastructure/teardown.py "

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SERVERLESS = "serverless"
 CLUSTER_TYPES = ("single-node", "multi-node", SERVERLESS)
 MANAGED, BUCKET = "managed", "bucket"  # how the role may read S3
-ANYWHERE = ("0.0.0.0/0", "::/0")
 
 _CLUSTER = ("CLUSTER", "DWH")
 _AWS = ("AWS",)
@@ -115,6 +114,7 @@ def load(
     reader = Reader(file or config.DEFAULT_FILE, KEYS, environment)
     defaults = StackSettings()
     identifier, notices = _identifier(reader, defaults.identifier)
+    unread = _unread(reader)
     cluster_type, nodes = _size(reader, defaults)
     access = aws.read(reader)
     base_capacity, max_capacity = _capacities(reader, defaults)
@@ -155,7 +155,7 @@ def load(
         wait_minutes=reader.number("wait_minutes", 1, 600, "a number of minutes (1 to 600)", defaults.wait_minutes),
         poll_seconds=float(reader.matching("poll_seconds", r"\d+(\.\d+)?", "a number of seconds", "10")),
         prices=prices.read(reader.file, reader.sections.get("PRICES", {})),
-        notices=notices,
+        notices=(*notices, *unread),
     )
 
 
@@ -178,6 +178,15 @@ def _identifier(reader: Reader, default: str) -> tuple[str, tuple[str, ...]]:
         )
     notice = f"{value.place} is {value.text}: AWS keeps it in lower case, {lower}."
     return lower, () if lower == value.text else (notice,)
+
+
+def _unread(reader: Reader) -> tuple[str, ...]:
+    """What to tell of keys that nothing reads: a slip in one may cost money."""
+    unread = reader.unread()
+    if not unread:
+        return ()
+    remedy = "dwh.cfg.example has the names and sections that count; DWH_... count in [DWH] and [CLUSTER]."
+    return (f"{reader.file} has keys that are not read here: {', '.join(unread)}. {remedy}",)
 
 
 def _size(reader: Reader, defaults: StackSettings) -> tuple[str, int]:

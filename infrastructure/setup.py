@@ -36,12 +36,13 @@ def options() -> ArgumentParser:
 
 
 def setup(stack: Stack, given: Namespace) -> int:
-    from infrastructure import plan, policy
+    from infrastructure import compute, plan, policy
 
     if given.print_policy:
         policy.write(stack)
         return DONE
     introduce(stack)
+    compute.check_place(stack)
     changes = planned(stack, given)
     plan.show(changes, stack.report)
     show_costs(stack)
@@ -64,8 +65,10 @@ def planned(stack: Stack, given: Namespace) -> list[Change]:
     from infrastructure import compute, dwh_cfg
     from infrastructure.access import roles, security_group
 
+    role = roles.plan_up(stack)
+    compute.see_port(stack)
     return [
-        *roles.plan_up(stack),
+        *role,
         *security_group.plan_up(stack, given.allow_anywhere),
         *compute.of(stack).plan_up(stack, consent(stack, given)),
         dwh_cfg.plan_filled(stack),

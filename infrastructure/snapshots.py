@@ -15,8 +15,6 @@ from infrastructure.stack import SERVERLESS, money
 if TYPE_CHECKING:
     from infrastructure.stack import Stack
 
-MISSING = ("ClusterNotFound", "ClusterSnapshotNotFound")
-
 
 class Kept(NamedTuple):
     """A snapshot, its size where AWS tells it, and the command that deletes it."""
@@ -31,41 +29,44 @@ def offered_name(stack: Stack) -> str:
     return f"{stack.name}-final-{datetime.now(UTC):%Y%m%d-%H%M}"
 
 
-def show_remaining(stack: Stack) -> None:
-    """What is kept and costs money, and how to be rid of it."""
-    title = compute.title(stack)
+def show_remaining(stack: Stack) -> list[str] | None:
+    """What is left and costs money, and how to be rid of it: the snapshots' names, None where AWS does not tell."""
+    title, state = compute.title(stack), compute.of(stack).look(stack)
+    if state.exists:
+        costs = "" if state.per_hour is None else f", and costs {money(state.per_hour)} an hour while it runs"
+        stack.report.say(f"The {title} is left ({state.status}){costs}.", "yellow")
     try:
         found = _of_namespace(stack) if stack.kind == SERVERLESS else _of_cluster(stack)
     except AwsFailed as error:
         stack.report.say(f"Whether snapshots of the {title} are kept is not known: {error.message}", "yellow")
-        return
+        return None
     if not found:
-        stack.report.say(f"No snapshots of the {title} are kept: nothing of it is left that costs money.")
-        return
+        nothing = "." if state.exists else ": nothing of it is left that costs money."
+        stack.report.say(f"No snapshots of the {title} are kept{nothing}")
+        return []
     price = stack.prices.of(STORAGE)
     stack.report.say(f"Manual snapshots are kept, and cost about ${price} a GB-month until they are deleted:")
     for one in found:
         stack.report.say(f"  {one.name}{_size(one.megabytes, price)}")
         stack.report.say(f"      aws {one.removal} {one.name} --region {stack.account.region}")
+    return [one.name for one in found]
 
 
 def _of_cluster(stack: Stack) -> list[Kept]:
-    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusterSnapshots.html"""
+    """Out of all, since AWS may answer ClusterNotFound where one asks for those of a cluster that is gone.
+
+    https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusterSnapshots.html
+    """
     removal = "redshift delete-cluster-snapshot --snapshot-identifier"
-    try:
-        with doing(f"listing the snapshots of the cluster {stack.name}"):
-            pages = stack.account.client("redshift").get_paginator("describe_cluster_snapshots")
-            answers = pages.paginate(ClusterIdentifier=stack.name, SnapshotType="manual")
-            return [
-                Kept(one["SnapshotIdentifier"], one.get("TotalBackupSizeInMegaBytes", 0), removal)
-                for answer in answers
-                for one in answer["Snapshots"]
-                if one["SnapshotType"] == "manual"
-            ]
-    except AwsFailed as error:
-        if error.code.startswith(MISSING):
-            return []
-        raise
+    with doing(f"listing the snapshots of the cluster {stack.name}"):
+        pages = stack.account.client("redshift").get_paginator("describe_cluster_snapshots")
+        answers = [page["Snapshots"] for page in pages.paginate(SnapshotType="manual")]
+    return [
+        Kept(one["SnapshotIdentifier"], one.get("TotalBackupSizeInMegaBytes", 0), removal)
+        for answer in answers
+        for one in answer
+        if one["SnapshotType"] == "manual" and one["ClusterIdentifier"] == stack.name
+    ]
 
 
 def _of_namespace(stack: Stack) -> list[Kept]:

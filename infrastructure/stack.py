@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STACK_TAG = "dwh:stack"
 KIND_TAG = "dwh:kind"  # of the role and the group: what they were made for
+REGION_TAG = "dwh:region"  # of the role, which has no region of its own: where the rest of its stack is
 CLUSTER, SERVERLESS = "cluster", "serverless"
 
 
@@ -31,6 +32,7 @@ class Stack:
         self.prices = Prices(account.region, settings.prices)
         self.kind = SERVERLESS if settings.serverless else CLUSTER
         self.group_id = ""  # of the security group, once it is there
+        self.port = settings.port  # that of the cluster, once it is seen: dwh.cfg does not change it
         self.nodes: Nodes | None = None  # of the cluster, once they are chosen or seen
         self._standing: dict[str, str] = {}
 

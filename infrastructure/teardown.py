@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from infrastructure.plan import Change
     from infrastructure.stack import Stack
+    from infrastructure.state import State
 
 WOULD_CHANGE = 2
 
@@ -48,8 +49,10 @@ def teardown(stack: Stack, given: Namespace) -> int:
     from infrastructure import compute, plan
 
     introduce(stack)
+    compute.check_place(stack)
     compute.find_kind(stack)
-    changes = planned(stack, choose_snapshot(stack, given))
+    snapshot = choose_snapshot(stack, given)
+    changes = planned(stack, snapshot)
     plan.show(changes, stack.report)
     if not plan.differs(changes):
         stack.report.headline("Nothing to do.")
@@ -59,23 +62,42 @@ def teardown(stack: Stack, given: Namespace) -> int:
         return WOULD_CHANGE
     if not given.yes:
         plan.agree("Shall this be removed?", stack.report, "--yes")
+    before = compute.of(stack).look(stack)
+    had_data = before.exists and bool(before.raw.get("namespace", True))
     stack.report.say()
     plan.carry_out(changes, stack.report)
     stack.report.headline("Removed.")
-    return remains(stack)
+    return remains(stack, snapshot if had_data else "")
 
 
 def planned(stack: Stack, snapshot: str) -> list[Change]:
     """Everything, in the order in which AWS lets it go."""
     from infrastructure import compute, dwh_cfg
     from infrastructure.access import roles, security_group
+    from infrastructure.plan import Sign
 
+    state = compute.of(stack).look(stack)
+    computes = list(left_alone(lambda: compute.of(stack).plan_down(stack, snapshot)))
+    stays = any(change.sign is Sign.KEEP for change in computes)
+    role = roles.plan_down(stack, state.role_arns if stays else ())
+    emptied = {"host": not stays, "arn": all(change.sign is not Sign.KEEP for change in role)}
     return [
-        *left_alone(lambda: compute.of(stack).plan_down(stack, snapshot)),
-        *left_alone(lambda: security_group.plan_down(stack)),
-        *left_alone(lambda: roles.plan_down(stack)),
-        dwh_cfg.plan_blanked(stack),
+        *computes,
+        *security_group.plan_down(stack, state.group_ids if stays else ()),
+        *role,
+        *(() if stays else other_roles(stack, state)),
+        dwh_cfg.plan_blanked(stack, tuple(setting for setting, goes in emptied.items() if goes)),
     ]
+
+
+def other_roles(stack: Stack, state: State) -> Iterator[Change]:
+    """Roles that the warehouse has beside that of dwh.cfg, such as the one of an earlier NAME."""
+    from infrastructure.plan import Change, Sign
+
+    for arn in state.role_arns:
+        if arn != stack.role_arn:
+            why = f"attached to the {stack.kind}, and NAME in [IAM_ROLE] of dwh.cfg is another: it is free, and stays"
+            yield Change(Sign.KEEP, f"IAM role {arn.rpartition('/')[2]}", (why,))
 
 
 def left_alone(plan_down: Callable[[], list[Change]]) -> Iterator[Change]:
@@ -112,11 +134,12 @@ def choose_snapshot(stack: Stack, given: Namespace) -> str:
 def typed_name(offered: str) -> str:
     """What is typed, ``offered`` for nothing, empty for none. Raises Refused."""
     from infrastructure.errors import Refused
+    from infrastructure.plan import typed
 
+    answer = typed(f"[{offered}] > ") or offered
     try:
-        answer = input(f"[{offered}] > ").strip() or offered
         return "" if answer.lower() == "none" else snapshot_name(answer)
-    except (EOFError, ArgumentTypeError) as error:
+    except ArgumentTypeError as error:
         raise Refused("Nothing was removed.", str(error)) from None
 
 
@@ -137,10 +160,23 @@ def has_data(stack: Stack) -> bool:
     return state.tags.get(STACK_TAG) == stack.name and state.status not in {"deleting", "final-snapshot"}
 
 
-def remains(stack: Stack) -> int:
+def remains(stack: Stack, snapshot: str = "") -> int:
+    """Say what is left and costs. Raises WarehouseError where the final snapshot ``snapshot`` is not among it."""
     from infrastructure import snapshots
+    from infrastructure.compute import title
+    from warehouse.cluster import named_by
+    from warehouse.errors import WarehouseError
 
-    snapshots.show_remaining(stack)
+    kept = snapshots.show_remaining(stack)
+    told = named_by(stack.settings.host)
+    if told and told.name != stack.name:
+        where = f"{told.name} in {told.region}"
+        stack.report.say(f"HOST in dwh.cfg is {where}: that was not touched, and may cost money.", "yellow")
+    if snapshot and kept is not None and snapshot not in kept:
+        raise WarehouseError(
+            f"The {title(stack)} is gone, and the final snapshot {snapshot} was not made: somebody else deleted it "
+            "first, or AWS failed to."
+        )
     return DONE
 
 

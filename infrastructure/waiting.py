@@ -21,6 +21,11 @@ PASSING = re.compile(
     r"|EndpointConnection|ConnectTimeout|ReadTimeout|ConnectionClosed|HTTPClientError|HTTP 5"
 )
 PASSING_IN_A_ROW = 10
+# Without an answer, or with one that nobody can read, AWS may have taken the order; the last of botocore's own attempts
+# (refused at the door) tells nothing of the one before it.
+UNANSWERED = re.compile(
+    r"Timeout|Connection|HTTPClientError|ResponseParser|ResponseStreaming|ServiceUnavailable|Internal|HTTP 5"
+)
 
 
 class Seen(NamedTuple):

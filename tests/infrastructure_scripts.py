@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from signal import Signals
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -84,6 +85,21 @@ class Place:
                 process.kill()
         return self.checked(subprocess.CompletedProcess(arguments, process.returncode, out, err))
 
+    def shell(self, line: str) -> subprocess.CompletedProcess[str]:
+        """What somebody types or pastes into a shell."""
+        return self.checked(
+            subprocess.run(
+                ["sh", "-c", line],
+                cwd=self.folder,
+                env=self._environment({}),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=LIMIT,
+                check=False,
+            )
+        )
+
     def succeed(self, script: str, *arguments: str, code: int = 0, **environment: str) -> str:
         """What the script says; it must end in ``code`` and leave stderr empty."""
         done = self.run(script, *arguments, **environment)
@@ -109,8 +125,10 @@ class Place:
         self.checked(subprocess.CompletedProcess(arguments, process.returncode, out, err))
         return process.returncode, out, err
 
-    def talk(self, script: str, *arguments: str, answers: Sequence[str], **environment: str) -> tuple[int, str]:
-        """Run it on a terminal and type one of ``answers`` at each prompt: the exit code and all that was shown."""
+    def talk(
+        self, script: str, *arguments: str, answers: Sequence[str | Signals], **environment: str
+    ) -> tuple[int, str]:
+        """Run it on a terminal and type (or send) one of ``answers`` at each prompt: exit code and what was shown."""
         mine, theirs = pty.openpty()
         process = subprocess.Popen(
             self._command(script, arguments),
@@ -123,7 +141,7 @@ class Place:
         )
         os.close(theirs)
         try:
-            shown = _converse(mine, list(answers))
+            shown = _converse(mine, list(answers), process)
             code = process.wait(LIMIT)
         finally:
             process.kill()
@@ -191,7 +209,7 @@ def wait_for(when: Callable[[], bool], process: subprocess.Popen[str]) -> None:
         time.sleep(0.02)
 
 
-def _converse(terminal: int, answers: list[str]) -> str:
+def _converse(terminal: int, answers: list[str | Signals], process: subprocess.Popen[bytes]) -> str:
     shown, answered, deadline = "", 0, time.monotonic() + LIMIT
     while time.monotonic() < deadline:
         if not select.select([terminal], [], [], 1)[0]:
@@ -205,5 +223,9 @@ def _converse(terminal: int, answers: list[str]) -> str:
         shown += read.decode()
         if shown[answered:].rstrip(" ").endswith(">") and answers:
             answered = len(shown)
-            os.write(terminal, f"{answers.pop(0)}\n".encode())
+            answer = answers.pop(0)
+            if isinstance(answer, Signals):
+                process.send_signal(answer)
+            else:
+                os.write(terminal, f"{answer}\n".encode())
     return shown

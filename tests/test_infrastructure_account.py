@@ -26,6 +26,11 @@ PROFILES = """\
 region = eu-central-1
 aws_access_key_id = AKIAWORK
 aws_secret_access_key = work
+[profile process]
+credential_process = /nowhere/no-such-program
+[profile chain]
+role_arn = arn:aws:iam::123456789012:role/r
+source_profile = nobody
 """
 
 
@@ -46,6 +51,8 @@ def _only_what_the_test_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ({}, {"AWS_DEFAULT_REGION": "us-east-1"}, "us-east-1"),
         ({"profile": "work"}, {"AWS_DEFAULT_REGION": "us-east-1"}, "us-east-1"),  # as the AWS command line has it
         ({"profile": "work"}, {}, "eu-central-1"),
+        ({"profile": "work"}, {"AWS_REGION": "us-east-2", "AWS_DEFAULT_REGION": "us-east-1"}, "us-east-2"),
+        ({"region": "us-west-1"}, {"AWS_REGION": "us-east-2"}, "us-west-1"),
         ({"profile": "work", "region": "us-west-1"}, {"AWS_DEFAULT_REGION": "us-east-1"}, "us-west-1"),
     ],
 )
@@ -84,6 +91,20 @@ def test_a_profile_that_is_not_there() -> None:
         Account(StackSettings(profile="home")).client("iam")
     assert "The config profile (home) could not be found" in caught.value.message
     assert "Check PROFILE in [AWS] of dwh.cfg" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("profile", "words", "helps"),
+    [
+        ("process", "No such file or directory: '/nowhere/no-such-program'.", "credential_process in ~/.aws/config"),
+        ("chain", 'The source_profile "nobody" referenced', "Correct your profile in ~/.aws/config"),
+    ],
+)
+def test_a_profile_that_is_broken(profile: str, words: str, helps: str) -> None:
+    with pytest.raises(AwsFailed) as caught:
+        Account(StackSettings(profile=profile)).identity  # noqa: B018  the question is asked by reading it
+    assert words in caught.value.message
+    assert helps in caught.value.hint
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from infrastructure_scripts import telling
 from infrastructure_standing import EVERYTHING, Standing, ground
 from strict_aws.states import Life, Phase
 
-from infrastructure.checks import Result, Verdict, preflight
+from infrastructure.checks import Result, Verdict, network, preflight
 from local_redshift import embedded
 
 if TYPE_CHECKING:
@@ -304,6 +304,7 @@ def test_a_port_where_nothing_listens(here: Standing, port: int) -> None:
 
 
 def test_a_port_that_does_not_answer(here: Standing) -> None:
+    here.environment.setattr(network, "CONNECT_SECONDS", 0.2)
     with full() as place:
         here.aws.endpoint = place
         here.up()

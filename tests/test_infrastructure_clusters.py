@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from infrastructure_stack import do, lines, said, stack_on
+from moto.redshift.models import Snapshot as MotoSnapshot
 from strict_aws.clusters import AVAILABLE, GONE, PAUSED, Cluster, backend
 from strict_aws.states import Life, Phase
 
@@ -117,10 +118,17 @@ def test_the_order_of_a_small_private_one(aws: StrictAws, make: Callable[..., St
     assert aws.snapshot()["secrets"] == []
 
 
-def test_a_subnet_group_that_is_not_there(make: Callable[..., Stack]) -> None:
+def test_in_the_vpc_of_a_subnet_group(aws: StrictAws, make: Callable[..., Stack]) -> None:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]
+    aws.client("redshift").create_cluster_subnet_group(
+        ClusterSubnetGroupName="mine", Description="mine", SubnetIds=[subnet]
+    )
     made = make(subnet_group="mine")
-    with pytest.raises(AwsFailed, match="Subnet group mine not found"):
-        do(made, plan_up(made))
+    do(made, plan_up(made))
+    assert asked(aws, "CreateCluster")[-1]["ClusterSubnetGroupName"] == "mine"
+    assert cluster.look(made).available
 
 
 def test_available_is_not_yet_available(aws: StrictAws, make: Callable[..., Stack]) -> None:
@@ -370,7 +378,7 @@ def test_pause_in_the_wrong_state(aws: StrictAws, stack: Stack) -> None:
 def test_resume_without_free_nodes(aws: StrictAws, stack: Stack) -> None:
     cluster.pause(stack)
     aws.fault("redshift", "ResumeCluster", "InsufficientClusterCapacity", "There are not enough resources")
-    with pytest.raises(AwsFailed, match="which stays paused with its data, AWS said: There are not enough") as failed:
+    with pytest.raises(AwsFailed, match=r"There are not enough .* It stays paused with its data") as failed:
         cluster.resume(stack)
     assert "try again later" in failed.value.hint
 
@@ -414,3 +422,91 @@ def test_deleted_by_somebody_else_between_plan_and_order(aws: StrictAws, stack: 
     backend("us-west-2").clusters.pop("sparkify")
     do(stack, plan)
     assert "cluster" not in stack.standing()
+
+
+def test_resume_without_an_answer(aws: StrictAws, stack: Stack) -> None:
+    cluster.pause(stack)
+    aws.fault("redshift", "ResumeCluster", "ServiceUnavailable", "Try later", 503, times=2)
+    with pytest.raises(AwsFailed) as failed:
+        cluster.resume(stack)
+    assert "stays paused" not in failed.value.message
+    assert "perhaps being resumed: AWS did not answer; then $1.09 an hour" in stack.standing()
+
+
+@pytest.mark.parametrize("phases", [[Phase("pausing", "Modifying", 2), AVAILABLE], [AVAILABLE]])
+def test_a_pause_that_aws_gives_up(
+    aws: StrictAws, stack: Stack, monkeypatch: pytest.MonkeyPatch, phases: list[Phase]
+) -> None:
+    monkeypatch.setattr(Cluster, "enter", lambda *_: become(aws, *phases))
+    with pytest.raises(Stuck, match="available again: AWS did not pause it, and it goes on costing money") as stuck:
+        cluster.pause(stack)
+    assert stuck.value.hint.endswith("pause.py")
+    assert "cluster sparkify ($1.09 an hour)" in stack.standing()
+
+
+def test_paused_is_still_seen_for_a_moment(aws: StrictAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster.pause(stack)
+    resuming = (Phase("paused", "Paused", 3), Phase("resuming", "Modifying", 1), AVAILABLE)
+    monkeypatch.setattr(Cluster, "enter", lambda *_: become(aws, *resuming))
+    cluster.resume(stack)
+    assert cluster.look(stack).available
+
+
+def test_a_broken_one_that_aws_does_not_delete(aws: StrictAws, stack: Stack) -> None:
+    plan = cluster.plan_down(stack, "")
+    become(aws, Phase("storage-full", "Unavailable"))
+    with pytest.raises(Stuck, match="It is not deleted, and costs"):
+        do(stack, plan)
+
+
+def test_the_order_is_taken_and_its_answer_lost(aws: StrictAws, stack: Stack) -> None:
+    plan = cluster.plan_down(stack, "last")
+    aws.client("redshift").delete_cluster(ClusterIdentifier="sparkify", FinalClusterSnapshotIdentifier="last")
+    do(stack, plan)
+    assert asked(aws, "DeleteCluster") == []
+    assert aws.snapshot()["clusters"] == {}
+
+
+def test_a_role_of_an_earlier_name_is_told(aws: StrictAws, stack: Stack, make: Callable[..., Stack]) -> None:
+    other = make(role_name="other")
+    do(other, plan_up(other))
+    (change,) = plan_up(other)
+    assert change.details == (f"role {stack.role_arn}: attached as well, left as it is",)
+
+
+def test_paused_without_a_recent_backup(aws: StrictAws, stack: Stack) -> None:
+    aws.backups = False
+    cluster.pause(stack)
+    assert cluster.look(stack).status == "paused"
+    (snapshot,) = asked(aws, "CreateClusterSnapshot")
+    assert snapshot["ManualSnapshotRetentionPeriod"] == 1
+    assert f"has none: the snapshot {snapshot['SnapshotIdentifier']} is made, which AWS deletes after" in said(stack)
+
+
+def test_a_backup_that_fails(aws: StrictAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    aws.backups = False
+    monkeypatch.setattr(MotoSnapshot, "status", property(lambda _: "failed", lambda *_: None), raising=False)
+    with pytest.raises(Stuck, match=r"sparkify-pause-\S+ is failed. The cluster is not paused, and costs \$1"):
+        cluster.pause(stack)
+    assert len(asked(aws, "PauseCluster")) == 1
+
+
+def test_available_and_not_yet_to_be_paused(aws: StrictAws, stack: Stack) -> None:
+    words = "There is an operation running on the Cluster."  # https://github.com/apache/airflow/pull/27276
+    aws.fault("redshift", "PauseCluster", "InvalidClusterState", words, times=3)
+    cluster.pause(stack)
+    assert cluster.look(stack).status == "paused"
+    aws.fault("redshift", "ResumeCluster", "InvalidClusterState", words, times=3)
+    cluster.resume(stack)
+    assert cluster.look(stack).available
+
+
+@pytest.mark.parametrize("snapshot", ["", "last"])
+def test_a_paused_one_is_resumed_to_be_deleted(aws: StrictAws, stack: Stack, snapshot: str) -> None:
+    cluster.pause(stack)
+    plan = cluster.plan_down(stack, snapshot)
+    assert "where AWS does not delete it while it is paused, it is resumed first: $1.09 an hour" in lines(plan)
+    do(stack, plan)
+    assert not cluster.look(stack).exists
+    assert aws.snapshot()["cluster snapshots"] == ([snapshot] if snapshot else [])
+    assert "is resumed first." in said(stack)

@@ -222,6 +222,18 @@ def test_the_plan_shows_what_will_stand_there(open_stack: Open, aws: StrictAws) 
     assert stack.settings.file.read_text() == "[CLUSTER]\nHOST=\nDB_PORT=5440\n"
 
 
+def test_the_plan_says_what_gives_way(open_stack: Open, aws: StrictAws) -> None:
+    """Nobody else may know the address of the cluster that stood there."""
+    stack = open_stack("[CLUSTER]\nHOST='old.example' # mine\n[IAM_ROLE]\nARN=arn:aws:iam::1:role/old\n")
+    gives_way = (
+        "HOST = old.example stands there now and is replaced",
+        "ARN = arn:aws:iam::1:role/old stands there now and is replaced",
+    )
+    assert dwh_cfg.plan_filled(stack).details[1:] == gives_way
+    make(aws)
+    assert dwh_cfg.plan_filled(stack).details == (f"[CLUSTER] HOST = {HOST}", f"[IAM_ROLE] ARN = {ARN}", *gives_way)
+
+
 @pytest.mark.usefixtures("cluster")
 def test_the_environment_goes_before_the_file_and_is_named(open_stack: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     stack = open_stack("[CLUSTER]\nHOST=\n")

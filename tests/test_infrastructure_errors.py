@@ -97,6 +97,7 @@ def test_each_code_has_its_remedy(code: str, message: str, helps: str) -> None:
         ("", 401, "AccessDenied"),
         ("Unknown", 403, "AccessDenied"),
         ("", 503, "HTTP 503"),
+        ("502", 502, "HTTP 502"),  # a page in HTML
         ("Unknown", 500, "Unknown"),
         ("InvalidGroup.NotFound", 400, "InvalidGroup.NotFound"),
     ],
@@ -109,7 +110,7 @@ def test_where_the_code_is_missing(code: str, status: int, read: str) -> None:
     ("error", "words", "helps"),
     [
         (exceptions.NoCredentialsError(), "Unable to locate credentials", "No AWS credentials were found"),
-        (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "Partial credentials", "No AWS credentials"),
+        (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "Partial credentials", "Keys come in pairs"),
         (exceptions.ProfileNotFound(profile="work"), "The config profile (work) could not be found", "Check PROFILE"),
         (exceptions.NoRegionError(), "You must specify a region", "Set REGION in [AWS]"),
         (exceptions.EndpointConnectionError(endpoint_url="u"), "Could not connect to the endpoint URL", NETWORK),
@@ -121,6 +122,7 @@ def test_where_the_code_is_missing(code: str, status: int, read: str) -> None:
         (exceptions.SSOTokenLoadError(error_msg="x"), "Error loading SSO Token", SIGN_IN),
         (parsers.ResponseParserError("Unable to parse response,\n invalid XML"), "response, invalid XML.", NOT_AWS),
         (ValueError("Invalid endpoint: nowhere"), "Invalid endpoint: nowhere.", NOT_AWS),
+        (ValueError("invalid literal for int()"), "invalid literal for int().", "Check what the environment (AWS_...)"),
     ],
 )
 def test_where_aws_did_not_answer(error: Exception, words: str, helps: str) -> None:

@@ -28,6 +28,7 @@ NAME = "sparkify-redshift"
 WHAT = f"security group {NAME}"
 MINE = "52.95.4.1"
 HOME = {"cidrs": (f"{MINE}/32",)}
+SERVERLESS = {"cluster_type": "serverless"}  # which takes the subnets of any VPC, without a subnet group
 OURS = f"{MINE}/32 on 5439 ([NETWORK] CIDR)"
 
 
@@ -312,8 +313,29 @@ def test_an_unknown_address_changes_nothing(aws: StrictAws, make: Callable[..., 
 
 def test_a_vpc_of_ones_own(aws: StrictAws, make: Callable[..., Stack]) -> None:
     vpc = aws.client("ec2").create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
-    up(stack := make(**HOME, vpc=vpc))
+    up(stack := make(**HOME, **SERVERLESS, vpc=vpc))
     assert groups(aws)[stack.group_id]["vpc"] == vpc
+
+
+def test_the_vpc_of_the_subnet_group(aws: StrictAws, make: Callable[..., Stack]) -> None:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]
+    aws.client("redshift").create_cluster_subnet_group(
+        ClusterSubnetGroupName="mine", Description="mine", SubnetIds=[subnet]
+    )
+    for also in ("", vpc):
+        up(stack := make(**HOME, vpc=also, subnet_group="mine"))
+        assert groups(aws)[stack.group_id]["vpc"] == vpc
+    other = default_vpc(aws)
+    with pytest.raises(ConfigError, match=f"SUBNET_GROUP mine lies in {vpc}, and VPC_ID is {other}"):
+        up(make(**HOME, vpc=other, subnet_group="mine"))
+    with pytest.raises(ConfigError, match=f"VPC_ID is {vpc}, and SUBNET_GROUP is empty") as refused:
+        up(make(**HOME, vpc=vpc))
+    assert "create-cluster-subnet-group" in refused.value.hint
+    with pytest.raises(AwsFailed, match="looking for the subnet group gone") as failed:
+        up(make(**HOME, subnet_group="gone"))
+    assert "Check SUBNET_GROUP" in failed.value.hint
 
 
 def test_a_private_warehouse_lets_in_its_vpc(aws: StrictAws, make: Callable[..., Stack]) -> None:
@@ -321,9 +343,9 @@ def test_a_private_warehouse_lets_in_its_vpc(aws: StrictAws, make: Callable[...,
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
     ec2.associate_vpc_cidr_block(VpcId=vpc, CidrBlock="10.2.0.0/16")
-    stack = make(public=False, vpc=vpc, address_url="http://127.0.0.1:1/")
+    stack = make(**SERVERLESS, public=False, vpc=vpc, address_url="http://127.0.0.1:1/")
     assert up(stack)[2:] == ["+ 10.1.0.0/16 on 5439 (its VPC)", "+ 10.2.0.0/16 on 5439 (its VPC)"]
-    up(own := make(public=False, vpc=vpc, cidrs=("10.1.5.0/24",)))
+    up(own := make(**SERVERLESS, public=False, vpc=vpc, cidrs=("10.1.5.0/24",)))
     assert let_in(aws, own.group_id) == [("10.1.5.0/24", "tcp", 5439, 5439)]
 
 
@@ -435,9 +457,9 @@ def test_it_is_removed_and_only_once(aws: StrictAws, make: Callable[..., Stack])
 def test_it_is_removed_from_the_vpc_that_dwh_cfg_no_longer_names(aws: StrictAws, make: Callable[..., Stack]) -> None:
     vpc = aws.client("ec2").create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
     before = aws.snapshot()
-    up(make(**HOME, vpc=vpc))
-    up(make(**HOME))
-    stack = make(**HOME)
+    up(make(**HOME, **SERVERLESS, vpc=vpc))
+    up(make(**HOME, **SERVERLESS))
+    stack = make(**HOME, **SERVERLESS)
     assert signs(security_group.plan_down(stack)) == [Sign.REMOVE, Sign.REMOVE]
     down(stack)
     assert aws.snapshot() == before
@@ -509,3 +531,16 @@ def test_members_of_a_group_are_not_the_caller(aws: StrictAws, make: Callable[..
     group_id = aws.client("ec2").create_security_group(GroupName="own", Description="x")["GroupId"]
     widen(aws, group_id, permission(UserIdGroupPairs=[{"GroupId": group_id}]))
     assert security_group.lets_in(make(), [group_id], MINE, 5439) is False
+
+
+@pytest.mark.parametrize("wide", ["0.0.0.0/1", "128.0.0.0/7", "2000::/3"])
+def test_most_of_the_internet_is_asked_for_as_well(make: Callable[..., Stack], wide: str) -> None:
+    with pytest.raises(Refused, match=f"{wide}: that lets in a large part of the internet"):
+        security_group.plan_up(make(cidrs=(wide,)), False)
+    assert security_group.plan_up(make(cidrs=("10.0.0.0/8",)), False)
+
+
+def test_a_group_of_the_other_kind_is_not_taken(make: Callable[..., Stack]) -> None:
+    up(make(**HOME))
+    with pytest.raises(NotOurs, match="was made for the cluster warehouse sparkify; this is to be a serverless one"):
+        up(make(**HOME, cluster_type="serverless"))

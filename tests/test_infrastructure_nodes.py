@@ -136,6 +136,13 @@ def test_should_aws_still_make_them(
     assert cluster.look(stack).size == "4 x dc2.large"
 
 
+def test_the_list_itself_refuses_the_type(aws: StrictAws, make: Callable[..., Stack]) -> None:
+    stack = with_role_and_group(make(**RETIRED, replace_retired=True))
+    aws.fault("redshift", "DescribeOrderableClusterOptions", "InvalidParameterValue", "Invalid node type: dc2.large")
+    (change,) = cluster.plan_up(stack, never)
+    assert change.what.startswith("cluster sparkify (3 x ra3.large")
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_a_type_that_nobody_knows(aws: StrictAws, make: Callable[..., Stack], listed: bool) -> None:
     stack = with_role_and_group(make(node_type="ra9.large", nodes=2))

@@ -128,6 +128,21 @@ def test_there_is_nothing_to_pause(here: Standing) -> None:
     assert "infrastructure/setup.py makes" in errors
 
 
+def test_commands_can_be_pasted_from_any_folder(here: Standing) -> None:
+    """Of a remedy, and of the next step: with the same configuration, whatever its name."""
+    here.configure(CLUSTER_IDENTIFIER="other", NAME="other")
+    elsewhere = here.place.folder / "her dwh's.cfg"
+    here.place.config.rename(elsewhere)
+    refused_ = here.place.fail("pause.py", "--config", elsewhere.name)
+    absent = here.place.succeed("status.py", "--config", elsewhere.name, code=3)
+    for text in (refused_.splitlines()[1], absent.splitlines()[-1].partition("This makes it:")[2]):
+        command = text.partition(" makes it")[0].strip()
+        assert command.startswith("python ")
+        done = here.place.shell(f"{command} --dry-run")
+        assert done.returncode == 2, done.stdout + done.stderr
+        assert "+ cluster other" in done.stdout
+
+
 def switched(here: Standing, page: Page) -> str:
     """What the page says, in this process."""
     page(here.stack(), Namespace())

@@ -32,6 +32,7 @@ KINDS = {
     "buckets": replace(SETTINGS, role_policy="bucket"),
     "password": replace(SETTINGS, password="Passw0rd"),
     "serverless": replace(SETTINGS, cluster_type="serverless", subnet_group="mine"),
+    "subnets": replace(SETTINGS, subnet_group="mine"),
 }
 
 
@@ -99,6 +100,8 @@ def test_arns_name_the_stack_the_account_and_the_partition() -> None:
         ("password", set(), {"secretsmanager:GetSecretValue", "redshift:GetClusterCredentialsWithIAM"}),
         ("serverless", {"redshift-serverless:CreateWorkgroup"}, {"redshift:CreateCluster"}),
         ("serverless", {"redshift:DescribeClusterSubnetGroups"}, set()),
+        ("subnets", {"redshift:DescribeClusterSubnetGroups"}, set()),
+        ("cluster", set(), {"redshift:DescribeClusterSubnetGroups"}),
     ],
 )
 def test_dwh_cfg_decides(kind: str, has: set[str], lacks: set[str]) -> None:

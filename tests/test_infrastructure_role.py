@@ -70,7 +70,7 @@ def test_it_is_made_as_ordered(aws: StrictAws, make: Callable[..., Stack]) -> No
     ]
     assert role(aws) == {
         "trust": TRUST,
-        "tags": {"dwh:stack": "sparkify", "dwh:kind": "cluster"},
+        "tags": {"dwh:stack": "sparkify", "dwh:kind": "cluster", "dwh:region": "us-west-2"},
         "attached": [MANAGED],
         "inline": {},
     }
@@ -91,7 +91,7 @@ def test_run_again_it_is_kept(aws: StrictAws, make: Callable[..., Stack], settin
     again = make(**settings)
     changes_nothing(aws, again)
     assert WHAT in again.standing()
-    assert roles.tags(again) == again.tags()
+    assert roles.tags(again) == {**again.tags(), "dwh:region": "us-west-2"}
 
 
 def test_no_role_has_no_tags(make: Callable[..., Stack]) -> None:
@@ -396,3 +396,12 @@ def test_a_run_that_broke_off_is_finished_by_the_next(aws: StrictAws, make: Call
     again = make()
     up(again)
     changes_nothing(aws, again)
+
+
+def test_a_creation_that_is_denied_is_told_as_such(aws: StrictAws, make: Callable[..., Stack]) -> None:
+    aws.fault("iam", "CreateRole", "AccessDenied", "not authorized to perform: iam:CreateRole", 403)
+    stack = make()
+    with pytest.raises(AwsFailed, match=r"While creating the IAM role .*iam:CreateRole"):
+        up(stack)
+    assert stack.standing() == ""
+    assert [call.operation for call in aws.calls if call.service == "iam"][-1] == "CreateRole"

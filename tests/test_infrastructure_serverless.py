@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from strict_aws import ACCOUNT
+from strict_aws.serverless import GONE
+from strict_aws.states import Life, Phase
 
 from infrastructure import compute, plan, serverless
 from infrastructure.access import roles, security_group
 from infrastructure.account import Account
-from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting
+from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting, Stuck
 from infrastructure.report import Report
-from infrastructure.serverless import workgroups
+from infrastructure.serverless import namespaces, workgroups
 from infrastructure.settings import StackSettings, load
 from infrastructure.stack import Stack
 from warehouse.errors import ConfigError, WarehouseError
@@ -239,21 +241,39 @@ def test_the_namespace_is_busy(operator: Operator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("drift", "parameter", "value"),
+    ("drift", "parameter", "value", "line"),
     [
-        ({"baseCapacity": 128}, "baseCapacity", 8),
-        ({"maxCapacity": 64}, "maxCapacity", None),
-        ({"publiclyAccessible": False}, "publiclyAccessible", True),
-        ({"port": 5440}, "port", 5439),
+        ({"baseCapacity": 128}, "baseCapacity", 8, "base capacity: 128 -> 8 RPU, $3.00 an hour while queries run"),
+        ({"maxCapacity": 64}, "maxCapacity", None, "maximum capacity: 64 RPU -> AWS's own"),
+        ({"publiclyAccessible": False}, "publiclyAccessible", True, "gets a public address"),
+        ({"port": 5440}, "port", 5439, "port: 5440 -> 5439"),
     ],
 )
-def test_drift_of_the_workgroup(operator: Operator, drift: dict[str, Any], parameter: str, value: object) -> None:
+def test_drift_of_the_workgroup(
+    operator: Operator, drift: dict[str, Any], parameter: str, value: object, line: str
+) -> None:
     operator.up()
     operator.client().update_workgroup(workgroupName="sparkify", **drift)
     assert operator.up()["serverless workgroup sparkify"] == "~"
+    assert f"      ~ {line}\n" in operator.output
     workgroup = operator.client().get_workgroup(workgroupName="sparkify")["workgroup"]
     assert workgroup.get(parameter) == value
     assert set(operator.up().values()) == {"="}
+
+
+@pytest.mark.parametrize(
+    ("public", "most", "told"),
+    [
+        ("yes", "", ["RPU: $3.00 an hour while queries run", "port 5439, public address, security group"]),
+        ("no", "64", ["RPU, at most 64 RPU: $3.00 an hour while", "port 5439, no public address, security group"]),
+    ],
+)
+def test_what_the_plan_of_a_workgroup_tells(operator: Operator, public: str, most: str, told: list[str]) -> None:
+    operator.configure(CONFIG.replace("[NETWORK]", f"[NETWORK]\nPUBLIC = {public}"), MAX_CAPACITY=most)
+    details = "\n".join(workgroups.plan_up(operator.stack()).details)
+    assert f"base capacity 8 {told[0]}" in details
+    assert told[1] in details
+    assert "subnets of the default VPC" in details
 
 
 def test_our_group_joins_those_that_are_there(operator: Operator) -> None:
@@ -488,6 +508,18 @@ def test_what_is_being_removed_already_is_waited_for(operator: Operator) -> None
     assert operator.called("DeleteWorkgroup") == []
 
 
+def test_a_namespace_that_is_being_removed_is_not_ordered_to_go_again(operator: Operator) -> None:
+    operator.up()
+    operator.client().delete_workgroup(workgroupName="sparkify")
+    while operator.aws.workgroups:
+        serverless.look(operator.stack())
+    operator.client().delete_namespace(namespaceName="sparkify")
+    operator.aws.calls.clear()
+    operator.down()
+    assert not operator.look().exists
+    assert operator.called("DeleteNamespace") == []
+
+
 def test_what_somebody_removed_meanwhile_is_gone(operator: Operator) -> None:
     operator.up()
     changes = operator.plan_down()
@@ -631,3 +663,46 @@ def test_errors_are_sentences(operator: Operator) -> None:
     with pytest.raises(WarehouseError, match="While looking for the serverless namespace sparkify, AWS said") as failed:
         operator.look()
     assert "--print-policy" in failed.value.hint
+
+
+@pytest.mark.parametrize(("what", "operation"), [("namespace", "CreateNamespace"), ("workgroup", "CreateWorkgroup")])
+def test_another_run_made_it_meanwhile(operator: Operator, what: str, operation: str) -> None:
+    changes = operator.plan(operator.stack())
+    operator.up()
+    operator.carry_out([change for change in changes if f"serverless {what} sparkify" == change.what])
+    assert len(operator.called(operation)) == 2
+    tags = [{"key": "dwh:stack", "value": "other"}]
+    arn = next(iter(operator.aws.snapshot()[f"{what}s"].values()))[f"{what}Arn"]
+    operator.client().tag_resource(resourceArn=arn, tags=tags)
+    with pytest.raises(NotOurs):
+        operator.carry_out([change for change in changes if f"serverless {what} sparkify" == change.what])
+
+
+@pytest.mark.parametrize("what", ["namespace", "workgroup"])
+def test_no_answer_to_the_order(operator: Operator, what: str) -> None:
+    operator.aws.fault("redshift-serverless", f"Create{what.title()}", "InternalServerException", "Oops", 500, times=2)
+    stack = operator.stack()
+    with pytest.raises(AwsFailed):
+        plan.carry_out(operator.plan(stack), stack.report)
+    assert f"serverless {what} sparkify (perhaps: AWS did not answer; " in stack.standing()
+
+
+@pytest.mark.parametrize(("what", "wait"), [("namespace", namespaces.wait), ("workgroup", workgroups.wait)])
+def test_somebody_deletes_it_while_it_is_waited_for(
+    operator: Operator, what: str, wait: Callable[[Stack], None]
+) -> None:
+    operator.up()
+    (one,) = getattr(operator.aws, f"{what}s").values()
+    stack = operator.stack()
+    one.life = Life(operator.aws.clock, Phase("MODIFYING", polls=2), GONE)
+    with pytest.raises(Stuck, match=f"The serverless {what} sparkify is gone: somebody has deleted it"):
+        wait(stack)
+    with pytest.raises(Stuck, match=f"The serverless {what} sparkify is gone"):
+        wait(stack)
+
+
+def test_its_kind_is_found_by_its_group_where_the_role_is_gone(operator: Operator) -> None:
+    operator.up()
+    operator.carry_out(roles.plan_down(operator.stack()))
+    operator.configure(CLUSTER_TYPE="multi-node")
+    assert _kind_found(operator) == "serverless"

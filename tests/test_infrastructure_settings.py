@@ -109,10 +109,19 @@ READ: list[tuple[str, str, object]] = [
     ("[CLUSTER]\nREGION = us-east-1", "region", "us-east-1"),
     ("[DWH]\nDWH_REGION = us-east-1", "region", "us-east-1"),
     ("[REGION]\nREGION=us-west-1", "region", "us-west-1"),
+    ("[AWS]\nREGION_NAME = us-west-1", "region", "us-west-1"),
+    ("[DWH]\nDWH_REGION_NAME = us-west-1", "region", "us-west-1"),
     ("[S3]\nREGION=us-west-1", "region", ""),  # the bucket's, not the cluster's
     ("[AWS]\nPROFILE = work", "profile", "work"),
     ("[AWS]\nAWS_ACCESS_KEY_ID = A\nAWS_SECRET_ACCESS_KEY = s # 1", "secret", "s # 1"),
     ("[AWS]\nKEY = A\nSECRET = s\nAWS_SESSION_TOKEN = t#1", "token", "t#1"),
+    ("[AWS]\nKEY = ASIA1\nSECRET = s\nSESSION_TOKEN = t #1", "token", "t #1"),
+    ("[AWS]\nACCESS_KEY = A\nSECRET_KEY = s #1", "secret", "s #1"),
+    ("[KEYS]\nACCESS_KEY_ID = A\nSECRET_ACCESS_KEY = s #1", "secret", "s #1"),
+    ("[IAM]\nKEY = A\nSECRET = s #1", "secret", "s #1"),
+    ("[CLUSTER]\nDWH_USER = anna", "user", "anna"),
+    ("[DWH]\nDWH_PASSWORD = Passw0rd;#1", "password", "Passw0rd;#1"),
+    ("[IAM_ROLE]\nDWH_ARN = arn:aws:iam::123456789012:role/r", "arn", "arn:aws:iam::123456789012:role/r"),
     ("[AWS]\nKEY = ''\nSECRET =", "key", ""),
     ("[CLUSTER]\nDB_NAME = ''\n[DWH]\nDWH_DB = dwh", "database", "dwh"),  # the first with something in it
     ("[CLUSTER]\nDB_NAME = one\n[DWH]\nDWH_DB = dwh", "database", "one"),
@@ -156,6 +165,28 @@ def test_reads(tmp_path: Path, text: str, setting: str, expected: object) -> Non
     assert getattr(load(tmp_path, text), setting) == expected
 
 
+UNREAD = """\
+[CLUSTER]
+CLUSTER_NUM_NODE = 2
+DB_PASSWORT = s3cret
+DB_ZONE =
+[IAC]
+DWH_NUM_NODES = 2
+OTHER = 1
+[S3]
+MORE_DATA = s3://b/more
+[IAM_ROLE]
+name = read
+"""
+
+
+def test_keys_that_nothing_reads_are_named_without_their_values(tmp_path: Path) -> None:
+    (notice,) = load(tmp_path, UNREAD).notices
+    unread = "[CLUSTER] CLUSTER_NUM_NODE, [CLUSTER] DB_PASSWORT, [IAC] DWH_NUM_NODES"
+    assert notice.startswith(f"{tmp_path / 'dwh.cfg'} has keys that are not read here: {unread}. ")
+    assert "s3cret" not in notice
+
+
 def test_every_key_of_the_file_and_of_the_environment_is_read(tmp_path: Path) -> None:
     """Each spelling in the tables leads to its setting: a wrong value of it is complained of under its name."""
     wrong = "'\u00fc \u00fc"
@@ -185,6 +216,7 @@ IDENTIFIER = "an identifier. 1 to 63 letters, digits and single hyphens; a lette
 NAME = "lower-case letters, digits and underscores, beginning with a letter (Redshift's rule for CreateCluster)."
 USER = "lower-case letters, digits and _@.+-, beginning with a letter (Redshift's rule for CreateCluster)."
 NODES = "a number of nodes (1 to 128)."
+HOST = "Fill in the endpoint; or leave it empty, for the laptop and until infrastructure/setup.py fills it in."
 PORTS = "Redshift takes 5431 to 5455 and 8191 to 8215. 5439 is the usual one."
 RPU = "a number of RPU: 4, or 8 to 1024 in steps of 8."
 
@@ -229,7 +261,14 @@ REFUSED = [
     ("[DWH]\nDWH_PORT = 8190", f"[DWH] DWH_PORT is 8190: {PORTS}"),
     ("[DWH]\nDWH_PORT = 8216", f"[DWH] DWH_PORT is 8216: {PORTS}"),
     ("[CLUSTER]\nDB_PORT = 0", "[CLUSTER] DB_PORT is '0', not a port number (1 to 65535; Redshift's is 5439)."),
-    ("[CLUSTER]\nHOST = <the endpoint>", "[CLUSTER] HOST is '<the endpoint>', not a host name."),
+    (
+        "[AWS]\nKEY = ASIA1\nSECRET = s",
+        (
+            "KEY in [AWS] is that of temporary keys, and there is no TOKEN. "
+            "Fill in TOKEN: temporary keys come in threes (aws_session_token)."
+        ),
+    ),
+    ("[CLUSTER]\nHOST = <the endpoint>", f"[CLUSTER] HOST is '<the endpoint>', not a host name. {HOST}"),
     (
         "[AWS]\nKEY = A",
         (

@@ -262,3 +262,12 @@ def test_wrong_usage_and_help(here: Place) -> None:
     assert "--dry-run" in here.succeed("setup.py", "--help")
     here.configure(CLUSTER_NODE_TYPE="ra3.16xlarge", CLUSTER_TYPE="single-node", CLUSTER_NUM_NODES="1")
     assert "comes in clusters of 2 nodes and more" in here.fail("setup.py", "--dry-run")
+
+
+def test_another_port_in_dwh_cfg_locks_nobody_out(aws: StrictAws, here: Place) -> None:
+    here.succeed("setup.py", "--yes")
+    before, text = aws.snapshot(), here.text
+    here.configure(text, DB_PORT="5440")
+    told = here.succeed("setup.py", "--yes")
+    assert "port: dwh.cfg says 5440, the cluster has 5439: left as it is" in told
+    assert (aws.snapshot(), here.text) == (before, text)

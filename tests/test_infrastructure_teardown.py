@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from infrastructure_scripts import Place, place, telling, wait_for
 from infrastructure_stack import stack_on
+from moto.redshift.models import redshift_backends
+from strict_aws import ACCOUNT, REGION
 
 from infrastructure.plan import carry_out
 from infrastructure.settings import load
@@ -89,6 +91,17 @@ def test_data_is_not_lost_by_yes_alone(aws: StrictAws, standing: Place) -> None:
     assert aws.snapshot()["clusters"] == {}
 
 
+@pytest.mark.parametrize("answers", [[signal.SIGINT], ["none", signal.SIGINT], ["none", "\x04"]])
+def test_leaving_a_question_removes_nothing(
+    aws: StrictAws, standing: Place, answers: list[str | signal.Signals]
+) -> None:
+    made = aws.snapshot()
+    code, shown = standing.talk("teardown.py", answers=answers)
+    assert code == 1
+    assert "\r\nerror: Nothing was changed." in shown
+    assert aws.snapshot() == made
+
+
 def test_a_snapshot_of_that_name_is_there(aws: StrictAws, standing: Place) -> None:
     aws.client("redshift").create_cluster_snapshot(SnapshotIdentifier="last", ClusterIdentifier="sparkify")
     made = aws.snapshot()
@@ -153,3 +166,75 @@ def test_denied_rights(aws: StrictAws, standing: Place) -> None:
     assert "It is not deleted, and costs $1.09 an hour." in failed
     assert "--print-policy" in failed
     assert aws.snapshot() == made
+
+
+def test_a_warehouse_of_another_region_is_not_forgotten(aws: StrictAws, standing: Place) -> None:
+    """REGION was changed: the role is the same one everywhere."""
+    standing.succeed("setup.py", "--yes")
+    made, filled = aws.snapshot(), standing.text
+    for script in (("teardown.py", "--yes", "--no-final-snapshot"), ("setup.py", "--yes")):
+        failed = standing.fail(*script, AWS_DEFAULT_REGION="us-east-1")
+        assert "HOST in dwh.cfg is sparkify in region us-west-2" in failed
+        assert "set REGION = us-west-2" in failed
+    standing.configure(filled, HOST="")
+    gone = standing.succeed("teardown.py", "--yes", "--no-final-snapshot", AWS_DEFAULT_REGION="us-east-1")
+    assert "serves the warehouse sparkify in us-west-2, which may still cost money" in gone
+    assert "serves the warehouse" in standing.fail("setup.py", "--yes", AWS_DEFAULT_REGION="us-east-1")
+    assert aws.snapshot() == made
+
+
+def test_a_warehouse_of_another_account_is_not_forgotten(aws: StrictAws, standing: Place) -> None:
+    standing.succeed("setup.py", "--yes")
+    standing.configure(standing.text.replace("123456789012", "210987654321"))
+    made, filled = aws.snapshot(), standing.text
+    failed = standing.fail("teardown.py", "--yes", "--no-final-snapshot")
+    assert "of account 210987654321; this is region us-west-2 of account 123456789012" in failed
+    assert (aws.snapshot(), standing.text) == (made, filled)
+
+
+def test_a_cluster_that_lost_its_tags_keeps_what_it_uses(aws: StrictAws, standing: Place) -> None:
+    standing.succeed("setup.py", "--yes")
+    redshift_backends[ACCOUNT][REGION].clusters["sparkify"].tags = []
+    made, filled = aws.snapshot(), standing.text
+    left = standing.succeed("teardown.py", "--yes", "--no-final-snapshot")
+    assert left.count("what is left above uses it") == 2
+    assert "The cluster sparkify is left (available), and costs $1.09 an hour while it runs." in left
+    assert "nothing of it is left" not in left
+    assert (aws.snapshot(), standing.text) == (made, filled)
+
+
+def test_another_name_in_dwh_cfg(aws: StrictAws, standing: Place) -> None:
+    """The stack's, then the role's: what is not found by them is told, and stays in dwh.cfg."""
+    standing.succeed("setup.py", "--yes")
+    made, filled = aws.snapshot(), standing.text
+    standing.configure(filled, CLUSTER_IDENTIFIER="sparkify-2")
+    told = standing.succeed("teardown.py", "--yes")
+    assert "IAM role sparkify-redshift-s3 belongs to the stack sparkify" in told
+    assert "HOST in dwh.cfg is sparkify in us-west-2: that was not touched, and may cost money." in told
+    assert aws.snapshot() == made
+    assert standing.text == filled.replace("= sparkify\n", "= sparkify-2\n")
+    standing.configure(filled, NAME="other")
+    told = standing.succeed("teardown.py", "--yes", "--no-final-snapshot")
+    assert "= IAM role sparkify-redshift-s3\n      attached to the cluster, and NAME in [IAM_ROLE]" in told
+    assert aws.snapshot()["clusters"] == {}
+
+
+def test_the_final_snapshot_that_somebody_else_prevented(aws: StrictAws, standing: Place) -> None:
+    aws.hold("deleting")
+    aws.client("redshift").delete_cluster(ClusterIdentifier="sparkify", SkipFinalClusterSnapshot=True)
+    aws.calls.clear()
+    with standing.start("teardown.py", "--yes", "--final-snapshot", "last") as process:
+        wait_for(lambda: saw(aws, *["DescribeClusters"] * 6), process)
+        aws.release("deleting")
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "The cluster sparkify is gone, and the final snapshot last was not made" in err
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGHUP])
+def test_ended_from_outside_it_says_what_goes_on(aws: StrictAws, here: Place, signal_: signal.Signals) -> None:
+    aws.hold("creating")
+    waiting = ("CreateCluster", "DescribeClusters", "DescribeClusters")
+    code, _, err = here.interrupt("setup.py", "--yes", when=lambda: saw(aws, *waiting), by=signal_)
+    assert code == 1
+    assert "The cluster goes on being created and costs $1.09 an hour as soon as it is available." in err

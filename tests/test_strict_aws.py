@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,7 +54,8 @@ def test_pause_and_resume(aws: StrictAws) -> None:
         assert refusal(redshift.modify_cluster, ClusterIdentifier="dwh", **change).startswith("InvalidClusterState: ")
     assert refusal(redshift.pause_cluster, ClusterIdentifier="dwh").startswith("InvalidClusterState: ")
     redshift.resume_cluster(ClusterIdentifier="dwh")
-    assert states(aws, 4) == ["resuming/Modifying"] * 2 + ["available/Modifying", "available/Available"]
+    assert states(aws, 3) == ["paused/Paused", *["resuming/Modifying"] * 2]
+    assert states(aws, 2) == ["available/Modifying", "available/Available"]
     assert refusal(redshift.resume_cluster, ClusterIdentifier="dwh").startswith("InvalidClusterState: ")
 
 
@@ -75,17 +77,38 @@ def test_a_cluster_is_deleted_in_time(aws: StrictAws) -> None:
     assert aws.client("redshift").describe_clusters()["Clusters"] == []
 
 
-def test_a_paused_cluster_can_be_deleted_with_a_final_snapshot(aws: StrictAws) -> None:
+def test_a_paused_cluster_is_not_deleted(aws: StrictAws) -> None:
     redshift = client(aws, "redshift")
     available(aws)
     redshift.pause_cluster(ClusterIdentifier="dwh")
     states(aws, 3)
-    redshift.delete_cluster(ClusterIdentifier="dwh", FinalClusterSnapshotIdentifier="last")
+    delete = partial(redshift.delete_cluster, ClusterIdentifier="dwh", FinalClusterSnapshotIdentifier="last")
+    assert refusal(delete).startswith("InvalidClusterState: There is an operation running on the Cluster.")
+    redshift.resume_cluster(ClusterIdentifier="dwh")
+    states(aws, 5)
+    delete()
     assert states(aws, 3) == ["final-snapshot/Unavailable", *["deleting/Unavailable"] * 2]
     assert refusal(describe, aws).startswith("ClusterNotFound")
     assert aws.snapshot()["cluster snapshots"] == ["last"]
+    assert refusal(redshift.describe_cluster_snapshots, ClusterIdentifier="dwh").startswith("ClusterNotFound")
+    assert len(redshift.describe_cluster_snapshots(SnapshotType="manual")["Snapshots"]) == 1
     redshift.restore_from_cluster_snapshot(ClusterIdentifier="dwh", SnapshotIdentifier="last")
     assert states(aws, 5)[::4] == ["creating/Modifying", "available/Available"]
+
+
+def test_a_pause_needs_a_backup(aws: StrictAws) -> None:
+    redshift = client(aws, "redshift")
+    available(aws)
+    aws.backups = False
+    refused = refusal(redshift.pause_cluster, ClusterIdentifier="dwh")
+    assert refused.startswith("InvalidClusterState: You can't pause cluster dwh because no recently available backup")
+    redshift.create_cluster_snapshot(ClusterIdentifier="dwh", SnapshotIdentifier="one")
+    redshift.pause_cluster(ClusterIdentifier="dwh")
+    states(aws, 3)
+    refused = refusal(redshift.create_cluster_snapshot, ClusterIdentifier="dwh", SnapshotIdentifier="two")
+    assert refused.startswith("InvalidClusterState: ")
+    both = {"ClusterIdentifier": "dwh", "SnapshotIdentifier": "one"}
+    assert refusal(redshift.describe_cluster_snapshots, **both).startswith("InvalidParameterCombination: ")
 
 
 def test_deleting_needs_one_choice_of_a_snapshot(aws: StrictAws) -> None:
@@ -137,7 +160,7 @@ def test_deleting_needs_one_choice_of_a_snapshot(aws: StrictAws) -> None:
         ({"Port": 5430}, "InvalidParameterValue: Invalid port 5430"),
         ({"Port": 8216}, "InvalidParameterValue: Invalid port 8216"),
         ({"Encrypted": False}, "InvalidParameterValue: Unencrypted clusters cannot be created"),
-        ({"VpcSecurityGroupIds": ["sg-1"]}, "InvalidParameterValue: The security group sg-1 does not exist"),
+        ({"VpcSecurityGroupIds": ["sg-1"]}, "InvalidParameterValue: VPC Security group sg-1 does not exist in"),
         ({"ClusterSubnetGroupName": "nowhere"}, "ClusterSubnetGroupNotFoundFault: Subnet group nowhere not found."),
         ({"IamRoles": [f"arn:aws:iam::{ACCOUNT}:role/none"]}, "InvalidParameterValue: The IAM role arn:aws:iam::"),
         ({"IamRoles": ["dwh"]}, "InvalidParameterValue: The IAM role dwh is not valid. The IAM role must delegate"),

@@ -59,7 +59,11 @@ def test_calls_are_recorded_with_their_parameters(aws: StrictAws) -> None:
 
 @pytest.mark.parametrize(
     ("service", "call"),
-    [("redshift", "describe_events"), ("redshift-serverless", "list_recovery_points"), ("service-quotas", "list_services")],
+    [
+        ("redshift", "describe_events"),
+        ("redshift-serverless", "list_recovery_points"),
+        ("service-quotas", "list_services"),
+    ],
 )
 def test_what_nobody_built_says_so(aws: StrictAws, service: str, call: str) -> None:
     operation = call.title().replace("_", "")

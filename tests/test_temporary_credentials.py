@@ -165,6 +165,30 @@ def test_without_any_region_it_is_the_one_where_setup_makes_things(
     assert current_user(load()) == f"awsuser ({SECRET})"
 
 
+def test_a_name_that_tells_no_region_leaves_it_to_boto3(
+    account: StrictAws, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    refusal(load())
+    assert {call.region for call in account.calls} == {"eu-central-1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "parameter"),
+    [
+        ("multi-node", "GetClusterCredentialsWithIAM", "DurationSeconds"),
+        ("serverless", "GetCredentials", "durationSeconds"),
+    ],
+)
+def test_a_temporary_password_lives_as_short_as_aws_lets_it(
+    account: StrictAws, load: Load, kind: str, operation: str, parameter: str
+) -> None:
+    KINDS[kind](account)
+    with_password(load(CLUSTER_TYPE=kind))
+    (call,) = [call for call in account.calls if call.operation == operation]
+    assert call.parameters[parameter] == 900
+
+
 # What one may do.
 
 ONE_WAY_EACH = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,19 @@ if TYPE_CHECKING:
 DEFAULT_REGION = "us-west-2"  # where the public bucket udacity-dend is; for sessions that know none
 REGION = r"[a-z]{2}[a-z-]*-\d"
 
-_AWS = ("AWS",)
+_AWS = ("AWS", "IAM", "KEYS")
 KEYS = {
-    "profile": Key(_AWS, ("PROFILE",), ()),
-    "key": Key(_AWS, ("KEY", "AWS_ACCESS_KEY_ID"), ()),
-    "secret": Key(_AWS, ("SECRET", "AWS_SECRET_ACCESS_KEY"), ()),
-    "token": Key(_AWS, ("TOKEN", "AWS_SESSION_TOKEN"), ()),
-    "aws_region": Key((*_AWS, "CLUSTER", "DWH", "REGION"), ("REGION", "AWS_REGION", "DWH_REGION"), ("DWH_REGION",)),
+    "profile": Key(_AWS, ("PROFILE", "AWS_PROFILE"), ()),
+    "key": Key(_AWS, ("KEY", "AWS_ACCESS_KEY_ID", "ACCESS_KEY_ID", "ACCESS_KEY", "AWS_ACCESS_KEY"), ()),
+    "secret": Key(_AWS, ("SECRET", "AWS_SECRET_ACCESS_KEY", "SECRET_ACCESS_KEY", "SECRET_KEY", "AWS_SECRET_KEY"), ()),
+    "token": Key(_AWS, ("TOKEN", "AWS_SESSION_TOKEN", "SESSION_TOKEN"), ()),
+    "aws_region": Key(
+        ("AWS", "CLUSTER", "DWH", "REGION"),
+        ("REGION", "AWS_REGION", "DWH_REGION", "REGION_NAME", "AWS_REGION_NAME", "DWH_REGION_NAME"),
+        ("DWH_REGION",),
+    ),
 }
+TEMPORARY = "ASIA"  # how the keys begin that need a token
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class Access:
             aws_access_key_id=self.key or None,
             aws_secret_access_key=self.secret or None,
             aws_session_token=self.token or None,
-            region_name=self.region or None,
+            # As the AWS command line has it; boto3 itself knows AWS_DEFAULT_REGION alone.
+            region_name=self.region or os.environ.get("AWS_REGION") or None,
         )
 
 
@@ -62,6 +69,11 @@ def read(reader: Reader) -> Access:
         raise ConfigError(
             f"{reader.file}: [AWS] has {has}.",
             "Fill in both, or neither: then PROFILE, or whatever `aws configure` set up, is used.",
+        )
+    if key.startswith(TEMPORARY) and not token:
+        raise ConfigError(
+            f"{reader.file}: KEY in [AWS] is that of temporary keys, and there is no TOKEN.",
+            "Fill in TOKEN: temporary keys come in threes (aws_session_token).",
         )
     if key and profile:
         raise ConfigError(f"{reader.file}: [AWS] has a PROFILE and a KEY as well.", "Leave one of them empty.")

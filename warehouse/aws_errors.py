@@ -39,7 +39,8 @@ def doing(what: str, remedies: Remedies = AWS) -> Iterator[None]:
         hint = remedy(remedies, f"{code} {message}")
         otherwise = f"The call was {error.operation_name}; what stands in dwh.cfg goes into it."
         raise AwsFailed(f"While {what}, AWS said: {message.rstrip('.')} ({code}).", code, hint or otherwise) from None
-    except (BotoCoreError, ResponseParserError, ValueError) as error:  # ValueError: AWS_ENDPOINT_URL without http://
+    # ValueError: AWS_ENDPOINT_URL without http://. OSError: a credential_process that is not there.
+    except (BotoCoreError, ResponseParserError, ValueError, OSError) as error:
         code, message = type(error).__name__, re.sub(r"\s+", " ", str(error)).rstrip(".")
         raise AwsFailed(f"While {what}: {message}.", code, remedy(remedies, f"{code} {message}")) from None
 
@@ -50,4 +51,6 @@ def code_of(error: ClientError) -> str:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     if code in {"", "Unknown", "401", "403"} and status in {401, 403}:
         return "AccessDenied"
+    if re.fullmatch(r"5\d\d", code):  # of a page in HTML, which botocore takes the status from
+        return f"HTTP {code}"
     return code or f"HTTP {status}"

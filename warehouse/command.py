@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 QUERY_EDITOR = "https://console.aws.amazon.com/sqlworkbench/home"
+ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED = 0, 1  # wrong usage is 2, as argparse has it
 
 
@@ -26,7 +29,7 @@ def run(
     """Read the command line and the configuration, do the work, and return the exit code."""
     options = parser(description, example, "without one, the laptop")
     file = file_of(options, options.parse_args(arguments))
-    return ended(lambda: work(with_password(config.use(file))))
+    return ended(lambda: work(with_password(config.use(file))), file)
 
 
 def parser(description: str, example: str, without_file: str) -> argparse.ArgumentParser:
@@ -48,12 +51,12 @@ def file_of(options: argparse.ArgumentParser, given: argparse.Namespace) -> Path
     return file
 
 
-def ended(work: Callable[[], int | None]) -> int:
+def ended(work: Callable[[], int | None], file: Path | None) -> int:
     """Do the work and return the exit code. Whatever a user can cause ends as a sentence on stderr."""
     try:
         return work() or DONE
     except WarehouseError as error:
-        return _failed(error)
+        return _failed(WarehouseError(to_paste(error.message, file), to_paste(error.hint, file)))
     except KeyboardInterrupt:
         return _failed(WarehouseError("Interrupted."))
     except BrokenPipeError:
@@ -75,15 +78,23 @@ def where(settings: config.Settings) -> str:
 
 def again(script: str, file: Path | None, *arguments: str) -> str:
     """The command that runs another script (relative to this one's folder) with the same configuration."""
-    beside = shown((Path(sys.argv[0]).resolve().parent / script).resolve())
+    return _command((Path(sys.argv[0]).resolve().parent / script).resolve(), file, *arguments)
+
+
+def to_paste(text: str, file: Path | None) -> str:
+    """``text`` with every ``python infrastructure/...`` in it as it is to be typed here, for the same configuration."""
+    return re.sub(r"\bpython (infrastructure/\w+\.py)", lambda match: _command(ROOT / match[1], file), text)
+
+
+def _command(script: Path, file: Path | None, *arguments: str) -> str:
     other = ["--config", str(file)] if file not in {None, config.DEFAULT_FILE} else []
-    return " ".join([python(), beside, *other, *arguments])
+    return shlex.join([python(), shown(script), *other, *arguments])
 
 
 def look(settings: config.Settings) -> str:
     """The command that opens the warehouse to look at it; where AWS gave the password, the page that needs none."""
     if settings.on_laptop:
-        return f"{python()} -m local_redshift --database {shown(settings.local_database)}"
+        return shlex.join([python(), "-m", "local_redshift", "--database", shown(settings.local_database)])
     if settings.login_from:
         return QUERY_EDITOR
     return (

@@ -30,12 +30,12 @@ _CLUSTER = ("CLUSTER", "DWH")
 KEYS = {
     "host": Key(_CLUSTER, ("HOST", "DWH_HOST", "DWH_ENDPOINT"), ("DWH_HOST", "DWH_ENDPOINT")),
     "database": Key(_CLUSTER, ("DB_NAME", "DWH_DB", "DWH_DB_NAME"), ("DWH_DB_NAME", "DWH_DB")),
-    "user": Key(_CLUSTER, ("DB_USER", "DWH_DB_USER"), ("DWH_DB_USER",)),
-    "password": Key(_CLUSTER, ("DB_PASSWORD", "DWH_DB_PASSWORD"), ("DWH_DB_PASSWORD",)),
+    "user": Key(_CLUSTER, ("DB_USER", "DWH_DB_USER", "DWH_USER"), ("DWH_DB_USER",)),
+    "password": Key(_CLUSTER, ("DB_PASSWORD", "DWH_DB_PASSWORD", "DWH_PASSWORD"), ("DWH_DB_PASSWORD",)),
     "port": Key(_CLUSTER, ("DB_PORT", "DWH_PORT", "DWH_DB_PORT"), ("DWH_DB_PORT", "DWH_PORT")),
     "sslmode": Key(_CLUSTER, ("SSLMODE",), ("DWH_SSLMODE",)),
     "sslrootcert": Key(_CLUSTER, ("SSLROOTCERT",), ("DWH_SSLROOTCERT",)),
-    "arn": Key(("IAM_ROLE", *_CLUSTER), ("ARN", "ROLE_ARN", "DWH_ROLE_ARN"), ("DWH_ROLE_ARN", "DWH_ARN")),
+    "arn": Key(("IAM_ROLE", *_CLUSTER), ("ARN", "ROLE_ARN", "DWH_ROLE_ARN", "DWH_ARN"), ("DWH_ROLE_ARN", "DWH_ARN")),
     "log_data": Key(("S3",), ("LOG_DATA",), ("DWH_LOG_DATA",)),
     "log_jsonpath": Key(("S3",), ("LOG_JSONPATH", "LOG_JSON_PATH"), ("DWH_LOG_JSONPATH",)),
     "song_data": Key(("S3",), ("SONG_DATA",), ("DWH_SONG_DATA",)),
@@ -211,7 +211,10 @@ def endpoint(value: Value | None) -> tuple[str, str, str]:
         return "", "", ""
     match = re.fullmatch(r"([\w.-]+|::1)(?::(\w+))?(?:/(\w+))?", value.text)
     if match is None:
-        raise ConfigError(f"{value.place} is {value.text!r}, not a host name.")
+        raise ConfigError(
+            f"{value.place} is {value.text!r}, not a host name.",
+            "Fill in the endpoint; or leave it empty, for the laptop and until infrastructure/setup.py fills it in.",
+        )
     port = match[2] or ""
     if port and not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise ConfigError(f"the port in HOST is {port!r}, not {PORT}.")

@@ -19,7 +19,11 @@ Sections = Mapping[str, Mapping[str, str]]
 
 # A bare value of these keys is taken to the letter, since `#` may belong to it.
 _SECRETS = frozenset(
-    {"DB_PASSWORD", "DWH_DB_PASSWORD", "SECRET", "AWS_SECRET_ACCESS_KEY", "TOKEN", "AWS_SESSION_TOKEN"}
+    (
+        *("DB_PASSWORD", "DWH_DB_PASSWORD", "DWH_PASSWORD"),
+        *("SECRET", "AWS_SECRET_ACCESS_KEY", "SECRET_ACCESS_KEY", "SECRET_KEY", "AWS_SECRET_KEY"),
+        *("TOKEN", "AWS_SESSION_TOKEN", "SESSION_TOKEN"),
+    )
 )
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 
@@ -114,6 +118,22 @@ class Reader:
     def text(self, setting: str) -> str:
         value = self.find(setting)
         return value.text if value else ""
+
+    def unread(self) -> list[str]:
+        """Filled keys that no setting reads, such as ``[CLUSTER] NUM_NODE``, though they look like ours.
+
+        In the sections that settings have, any key; in others those that are spelled like one of a setting. [S3] may
+        hold more paths, for a ``sql_queries.py`` of one's own.
+        """
+        sections = {section for key in self._keys.values() for section in key.sections} - {"S3"}
+        names = {name for key in self._keys.values() for name in key.names}
+        read_ = {(section, name) for key in self._keys.values() for section in key.sections for name in key.names}
+        return [
+            f"[{section}] {name}"
+            for section, keys in self.sections.items()
+            for name, text in keys.items()
+            if text and (section, name) not in read_ and (section in sections or name in names)
+        ]
 
     def missing(self, setting: str, because: str, remedy: str = "") -> ConfigError:
         """The error that ``setting`` must be filled in; ``because`` is who needs it."""

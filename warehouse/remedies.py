@@ -111,19 +111,28 @@ STATEMENTS: Remedies = {
 
 # Of a code and the message behind it, as AWS's calls answer them.
 AWS: Remedies = {
-    r"^NoCredentials|^PartialCredentials|^CredentialRetrieval|Unable to locate credentials": (
+    r"^NoCredentials|Unable to locate credentials": (
         "No AWS credentials were found: set PROFILE (or KEY and SECRET) in [AWS] of dwh.cfg, or run aws configure."
+    ),
+    r"^PartialCredentials": "Keys come in pairs: set the one that is missing as well, or neither of them.",
+    r"^CredentialRetrieval|^OSError|^FileNotFoundError|^PermissionError|^NotADirectoryError": (
+        "What gives the credentials to your profile (credential_process in ~/.aws/config, say) failed: run it by "
+        "hand, or set another PROFILE in [AWS] of dwh.cfg."
+    ),
+    r"^MissingDependency": "Install what it names, or set another PROFILE in [AWS] of dwh.cfg.",
+    r"^InvalidConfig|^ConfigParse": (
+        "Correct your profile in ~/.aws/config, or set another PROFILE in [AWS] of dwh.cfg."
     ),
     r"^ProfileNotFound": "Check PROFILE in [AWS] of dwh.cfg, or AWS_PROFILE; aws configure list-profiles shows them.",
     r"^SignatureDoesNotMatch|^InvalidSignature|^RequestTimeTooSkewed": (
         "The secret is not that of the key: copy both again. Or the clock here is wrong."
     ),
     r"^ExpiredToken|^RequestExpired|^TokenRefresh|^SSOToken|^UnauthorizedSSO|expired": (
-        "Sign in again (aws sso login, or new keys), then run the same command again."
+        "Sign in again (aws sso login, with --profile if you have one; or new keys), then run the same command again."
     ),
     r"^InvalidClientTokenId|^UnrecognizedClient|^AuthFailure|^InvalidAccessKeyId|security token .* invalid": (
-        "AWS does not know these keys: check KEY and SECRET in [AWS] of dwh.cfg (or the profile), and whether they "
-        "were deleted."
+        "AWS does not know these keys: check KEY and SECRET in [AWS] of dwh.cfg (where that has none: "
+        "AWS_ACCESS_KEY_ID in the environment, or your profile), and whether they were deleted."
     ),
     r"^AccessDenied|^UnauthorizedOperation|^AccessDeniedException|not authorized to perform": (
         "Your user lacks that right: python infrastructure/setup.py --print-policy prints the policy it needs."
@@ -137,7 +146,10 @@ AWS: Remedies = {
     r"^EndpointConnection|^ConnectTimeout|^ReadTimeout|^ConnectionClosed|^ProxyConnection|^SSLError|^HTTPClientError": (
         "AWS cannot be reached: is there a network, a proxy, a right REGION?"
     ),
-    r"^ResponseParser|^ValueError|^HTTP 404": ("What answered is not AWS: check AWS_ENDPOINT_URL, proxies and REGION."),
+    r"^ResponseParser|Invalid endpoint|^HTTP 404": (
+        "What answered is not AWS: check AWS_ENDPOINT_URL, proxies and REGION."
+    ),
+    r"^ValueError": "Check what the environment (AWS_...) and ~/.aws/config set.",
     r"^NoRegion|^InvalidRegion": "Set REGION in [AWS] of dwh.cfg, such as us-west-2.",
     r"^ClusterNotFound|^ResourceNotFound": "python infrastructure/setup.py makes it.",
 }

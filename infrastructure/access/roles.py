@@ -16,14 +16,14 @@ from infrastructure.access.role_documents import (
     trust_policy,
 )
 from infrastructure.errors import AwsFailed, NotOurs, doing, ignoring
-from infrastructure.plan import Change, Sign, Step, take_all
+from infrastructure.plan import IN_USE, Change, Sign, Step, take_all
 from infrastructure.settings import BUCKET
-from infrastructure.stack import CLUSTER, KIND_TAG, aws_tags, read_tags
+from infrastructure.stack import CLUSTER, KIND_TAG, REGION_TAG, aws_tags, read_tags
 from infrastructure.waiting import Passing, insist
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from infrastructure.stack import Stack
 
@@ -72,17 +72,23 @@ def plan_up(stack: Stack) -> list[Change]:
     return [Change(Sign.CHANGE, what, _texts(steps), partial(take_all, steps))]
 
 
-def plan_down(stack: Stack) -> list[Change]:
-    """What removes the role; a stranger's of the same name is shown as left. Raises AwsFailed."""
+def plan_down(stack: Stack, used: Collection[str] = ()) -> list[Change]:
+    """What removes the role; a stranger's of the same name is shown as left, and so is one of ``used`` (ARNs).
+    Raises AwsFailed.
+    """
     what = _what(stack)
     found = _find(stack)
     if found is None:
         return []
+    given = read_tags(found.get("Tags"))
     try:
-        stack.check_ours(what, read_tags(found.get("Tags")), "")
+        stack.check_ours(what, given, "")
+        _check_region(stack, given)
     except NotOurs as error:
         return [Change(Sign.KEEP, what, (error.message,))]
     stack.stands(what)
+    if stack.role_arn in used:
+        return [Change(Sign.KEEP, what, (IN_USE,))]
     return [Change(Sign.REMOVE, what, apply=partial(_remove, stack))]
 
 
@@ -130,12 +136,25 @@ def _check(stack: Stack, found: Mapping[str, Any]) -> None:
     stack.check_ours(
         _what(stack), given, "Choose another NAME in [IAM_ROLE] of dwh.cfg: setup.py makes a role of that name."
     )
+    _check_region(stack, given)
     kind = given.get(KIND_TAG, CLUSTER)
     if kind != stack.kind:
         raise NotOurs(
             f"{_what(stack)} was made for the {kind} warehouse {stack.name}; this is to be a {stack.kind} one.",
             "Remove that one first (python infrastructure/teardown.py), or choose another CLUSTER_IDENTIFIER in "
             "[CLUSTER] and another NAME in [IAM_ROLE] of dwh.cfg.",
+        )
+
+
+def _check_region(stack: Stack, given: Mapping[str, str]) -> None:
+    """Raises NotOurs where the role serves a warehouse of this name in another region: a role has none."""
+    region = given.get(REGION_TAG, stack.account.region)
+    if region != stack.account.region:
+        raise NotOurs(
+            f"{_what(stack)} serves the warehouse {stack.name} in {region}, which may still cost money; this is "
+            f"{stack.account.region}.",
+            f"Set REGION = {region} in [AWS] of dwh.cfg to go on with that one; or choose another CLUSTER_IDENTIFIER "
+            "in [CLUSTER] and another NAME in [IAM_ROLE] to make one here.",
         )
 
 
@@ -197,7 +216,7 @@ def _create(stack: Stack, wanted: Role) -> None:
                 RoleName=stack.settings.role_name,
                 AssumeRolePolicyDocument=json.dumps(wanted.trust),
                 Description=f"Amazon Redshift reads S3 with it (stack {stack.name}, infrastructure/setup.py)",
-                Tags=aws_tags(stack.tags()),
+                Tags=aws_tags({**stack.tags(), REGION_TAG: stack.account.region}),
             )
     except AwsFailed as error:
         if error.code != "EntityAlreadyExists":

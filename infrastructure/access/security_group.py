@@ -7,14 +7,12 @@ from functools import partial
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.access import address
+from infrastructure.access import address, vpc
 from infrastructure.access.ingress import Rule, rules
 from infrastructure.errors import AwsFailed, NotOurs, Refused, doing, ignoring
-from infrastructure.plan import Change, Sign
-from infrastructure.settings import ANYWHERE
-from infrastructure.stack import aws_tags, read_tags
+from infrastructure.plan import IN_USE, Change, Sign
+from infrastructure.stack import CLUSTER, KIND_TAG, STACK_TAG, aws_tags, read_tags
 from infrastructure.waiting import Passing, insist
-from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 Group = dict[str, Any]  # as DescribeSecurityGroups has it
 
 MISSING = "InvalidGroup.NotFound"
+WIDEST = {4: 8, 6: 16}  # bits by IP version: the largest networks that one owner has
 # Each look is POLL_SECONDS after the last: all of EC2 knows of a new group within seconds, the network interface of a
 # deleted cluster goes within five minutes.
 SPREADING = Passing(rf"\({MISSING}\)", "not visible everywhere yet", tries=12)
@@ -31,7 +30,7 @@ LETTING_GO = Passing(r"\(DependencyViolation\)", "still in use by a network inte
 FREE = "A security group costs nothing."
 
 
-def wanted_cidrs(stack: Stack, vpc: Mapping[str, Any]) -> dict[str, str]:
+def wanted_cidrs(stack: Stack, found: Mapping[str, Any]) -> dict[str, str]:
     """The networks that are to be let in, each with whose it is: those of CIDR in [NETWORK], else the caller's address.
 
     A private warehouse has no address that the caller's could reach: there it is the networks of its VPC.
@@ -41,7 +40,7 @@ def wanted_cidrs(stack: Stack, vpc: Mapping[str, Any]) -> dict[str, str]:
         return dict.fromkeys(stack.settings.cidrs, "[NETWORK] CIDR")
     if stack.settings.public:
         return {address.mine(stack): "your address"}
-    return dict.fromkeys(_networks(vpc), "its VPC")
+    return dict.fromkeys(_networks(found), "its VPC")
 
 
 def lets_in(stack: Stack, group_ids: Collection[str], network: str, port: int) -> bool | None:
@@ -62,13 +61,13 @@ def plan_up(stack: Stack, allow_anywhere: bool) -> list[Change]:
     Sets ``stack.group_id``, now or when the change is made.
     Raises NotOurs, Refused (the whole internet is let in only where ``allow_anywhere``), WarehouseError, AwsFailed.
     """
-    vpc = _vpc(stack)
-    wanted = wanted_cidrs(stack, vpc)
+    found = vpc.find(stack)
+    wanted = wanted_cidrs(stack, found)
     _check_open(wanted, allow_anywhere)
-    group, what = _find(stack, vpc["VpcId"]), _what(stack)
+    group, what = _find(stack, found["VpcId"]), _what(stack)
     if group is None:
-        details = (f"in {vpc['VpcId']}", *(f"+ {_told(stack, cidr, whose)}" for cidr, whose in wanted.items()))
-        return [Change(Sign.ADD, what, details, partial(_create, stack, vpc["VpcId"], wanted))]
+        details = (f"in {found['VpcId']}", *(f"+ {_told(stack, cidr, whose)}" for cidr, whose in wanted.items()))
+        return [Change(Sign.ADD, what, details, partial(_create, stack, found["VpcId"], wanted))]
     _adopt(stack, group)
     missing, extra = _differences(stack, wanted)
     if not missing and not extra:
@@ -77,18 +76,28 @@ def plan_up(stack: Stack, allow_anywhere: bool) -> list[Change]:
     return [Change(Sign.CHANGE, what, details, partial(_repair, stack, missing, extra))]
 
 
-def plan_down(stack: Stack) -> list[Change]:
-    """What removes the group, in whichever VPC; a stranger's of the same name is shown as left. Raises AwsFailed."""
-    return [_removal(stack, group) for group in _named(stack, {})]
+def kind_of(stack: Stack) -> str:
+    """What our group was made for, in whichever VPC; empty where there is none. Raises AwsFailed."""
+    given = (read_tags(group.get("Tags")) for group in _named(stack, {}))
+    return next((tags.get(KIND_TAG, CLUSTER) for tags in given if tags.get(STACK_TAG) == stack.name), "")
 
 
-def _removal(stack: Stack, group: Group) -> Change:
+def plan_down(stack: Stack, used: Collection[str] = ()) -> list[Change]:
+    """What removes the group, in whichever VPC; a stranger's of the same name is shown as left, and so is one of
+    ``used`` (ids). Raises AwsFailed.
+    """
+    return [_removal(stack, group, used) for group in _named(stack, {})]
+
+
+def _removal(stack: Stack, group: Group, used: Collection[str]) -> Change:
     what, group_id = _what(stack), group["GroupId"]
     try:
         stack.check_ours(what, read_tags(group.get("Tags")), "")
     except NotOurs as error:
         return Change(Sign.KEEP, what, (error.message,))
     stack.stands(what)
+    if group_id in used:
+        return Change(Sign.KEEP, what, (IN_USE,))
     return Change(Sign.REMOVE, what, (group_id,), partial(_remove, stack, group_id))
 
 
@@ -97,39 +106,25 @@ def _what(stack: Stack) -> str:
 
 
 def _told(stack: Stack, cidr: str, whose: str) -> str:
-    return f"{cidr} on {stack.settings.port} ({whose})"
+    return f"{cidr} on {stack.port} ({whose})"
 
 
 def _check_open(wanted: Iterable[str], allow_anywhere: bool) -> None:
     """Raises Refused."""
-    everyone = [cidr for cidr in wanted if cidr in ANYWHERE]
+    everyone = [network for network in map(ip_network, wanted) if network.prefixlen < WIDEST[network.version]]
     if everyone and not allow_anywhere:
+        part = "a large part of the" if everyone[0].prefixlen else "the whole"
         raise Refused(
-            f"CIDR in [NETWORK] of dwh.cfg is {everyone[0]}: that lets in the whole internet. Nothing was changed.",
+            f"CIDR in [NETWORK] of dwh.cfg is {everyone[0]}: that lets in {part} internet. Nothing was changed.",
             "Leave it empty (your own address alone), name your network, or run setup.py with --allow-anywhere.",
         )
 
 
-def _vpc(stack: Stack) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html. Raises ConfigError."""
-    chosen = stack.settings.vpc
-    wanted = {"VpcIds": [chosen]} if chosen else {"Filters": [{"Name": "is-default", "Values": ["true"]}]}
-    with doing(f"looking at the VPC {chosen}" if chosen else "looking for the default VPC"):
-        vpcs: list[dict[str, Any]] = stack.account.client("ec2").describe_vpcs(**wanted)["Vpcs"]
-    if not vpcs:
-        raise ConfigError(
-            f"There is no default VPC in {stack.account.region}.",
-            "Set VPC_ID and SUBNET_GROUP in [NETWORK] of dwh.cfg to a VPC and a Redshift subnet group in it, or make "
-            "one with aws ec2 create-default-vpc.",
-        )
-    return vpcs[0]
-
-
-def _networks(vpc: Mapping[str, Any]) -> list[str]:
+def _networks(found: Mapping[str, Any]) -> list[str]:
     """The IPv4 networks of a VPC; one that was taken from it stays listed for a while."""
-    blocks = vpc.get("CidrBlockAssociationSet", [])
+    blocks = found.get("CidrBlockAssociationSet", [])
     return [block["CidrBlock"] for block in blocks if block.get("CidrBlockState", {}).get("State") == "associated"] or [
-        vpc["CidrBlock"]
+        found["CidrBlock"]
     ]
 
 
@@ -148,7 +143,16 @@ def _named(stack: Stack, filters: Mapping[str, str]) -> list[Group]:
 def _adopt(stack: Stack, group: Group) -> None:
     """Raises NotOurs."""
     remedy = "Choose another CLUSTER_IDENTIFIER in dwh.cfg: the group is named after it."
-    stack.check_ours(_what(stack), read_tags(group.get("Tags")), remedy)
+    given = read_tags(group.get("Tags"))
+    stack.check_ours(_what(stack), given, remedy)
+    made_for = given.get(KIND_TAG, CLUSTER)
+    if made_for != stack.kind:
+        raise NotOurs(
+            f"{_what(stack).capitalize()} was made for the {made_for} warehouse {stack.name}; this is to be a "
+            f"{stack.kind} one.",
+            "Remove that one first (python infrastructure/teardown.py), or choose another CLUSTER_IDENTIFIER in "
+            "[CLUSTER] of dwh.cfg.",
+        )
     stack.group_id = group["GroupId"]
     stack.stands(_what(stack))
 
@@ -158,7 +162,7 @@ def _differences(stack: Stack, wanted: Iterable[str]) -> tuple[list[str], list[R
     networks = {str(ip_network(cidr)): cidr for cidr in wanted}
     missing, extra = dict(networks), []
     for rule in rules(stack, stack.group_id):
-        if rule.network in networks and rule.is_just(stack.settings.port):
+        if rule.network in networks and rule.is_just(stack.port):
             missing.pop(rule.network, None)
         else:
             extra.append(rule)
@@ -199,7 +203,7 @@ def _authorize(stack: Stack, cidr: str) -> None:
     ranges = {"Ipv6Ranges": [{"CidrIpv6": cidr, "Description": note}]}
     if ip_network(cidr).version == 4:
         ranges = {"IpRanges": [{"CidrIp": cidr, "Description": note}]}
-    port = stack.settings.port
+    port = stack.port
     with ignoring("InvalidPermission.Duplicate"), doing(f"letting {cidr} in by the {_what(stack)}"):
         stack.account.client("ec2").authorize_security_group_ingress(
             GroupId=stack.group_id,

@@ -10,6 +10,7 @@ from infrastructure.checks.result import Check, Result, Scene, Skipped, Verdict
 from infrastructure.compute import title
 from infrastructure.meanings import meaning
 from infrastructure.stack import STACK_TAG
+from warehouse.command import to_paste
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _carried_out(check: Check, scene: Scene) -> Result:
     except Skipped as reason:
         return Result(check.name, Verdict.SKIPPED, str(reason))
     except WarehouseError as error:
-        return Result(check.name, Verdict.FAILED, error.message, error.hint)
+        hint = to_paste(error.hint, scene.stack.settings.file)
+        return Result(check.name, Verdict.FAILED, error.message, hint)
 
 
 def tell(result: Result, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from infrastructure.cluster import creation, node_types, repairs
+from infrastructure.cluster import creation, node_types, pausing, repairs
 from infrastructure.cluster import state as cluster_state
 from infrastructure.cluster.state import look
 from infrastructure.errors import AwsFailed, Refused, Stuck, doing, ignoring
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["costs", "look", "pause", "plan_down", "plan_up", "resume"]
 
+SETTLED = frozenset({"available", "paused", *cluster_state.BROKEN})
 TRIES_WHEN_SETTLED = 12  # POLL_SECONDS apart: a cluster that looks available may be busy for a moment
-PAUSING = "The cluster goes on being paused, and then costs its storage only."
+TRIES_WHEN_PAUSED = 3
+# AWS's guide speaks of paused clusters that are deleted; others saw that refused until they were resumed:
+# https://github.com/apache/airflow/pull/68922
+RESUMED_FIRST = "It is paused, and AWS does not delete it so: it is resumed first."
 
 
 def plan_up(stack: Stack, agree: Agree) -> list[Change]:
@@ -66,21 +70,25 @@ def plan_down(stack: Stack, snapshot: str) -> list[Change]:
         if snapshot
         else "its data and its automatic backups are lost: no final snapshot"
     ]
+    if state.status == "paused":
+        details.append(
+            f"where AWS does not delete it while it is paused, it is resumed first: {cluster_state.hourly(stack)}"
+        )
     if state.secret_arn:
         details.append("its administrator's password in Secrets Manager goes with it")
     return [Change(Sign.REMOVE, what, tuple(details), partial(_delete, stack, snapshot, price))]
 
 
 def pause(stack: Stack) -> None:
-    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_PauseCluster.html"""
+    """Stop paying for it by the hour. Raises AwsFailed, NotOurs, Refused, StillWaiting, Stuck."""
     state = _present(stack)
     if state.status == "paused":
         stack.report.say(f"The cluster {stack.name} is paused already.")
         return
-    if state.status != "pausing":
-        with doing(f"pausing the cluster {stack.name}"):
-            stack.account.client("redshift").pause_cluster(ClusterIdentifier=stack.name)
-    cluster_state.until_paused(stack, PAUSING)
+    if state.status == "pausing":
+        cluster_state.until_paused(stack, pausing.GOES_ON)
+    else:
+        pausing.pause(stack, state)
 
 
 def resume(stack: Stack) -> None:
@@ -90,7 +98,7 @@ def resume(stack: Stack) -> None:
         stack.report.say(f"The cluster {stack.name} is running already.")
         return
     if state.status == "pausing":
-        state = cluster_state.until_paused(stack, PAUSING)
+        state = cluster_state.until_paused(stack, pausing.GOES_ON)
     if state.status == "paused":
         repairs.wake(stack)
         return
@@ -116,11 +124,15 @@ def _delete(stack: Stack, snapshot: str, price: str) -> None:
 
     def attempt() -> Seen:
         state = look(stack)
+        if state.status in cluster_state.ENDING:
+            return Seen(True, "deleting")
         try:
             with ignoring(cluster_state.MISSING), doing(f"deleting the cluster {stack.name}"):
                 stack.account.client("redshift").delete_cluster(ClusterIdentifier=stack.name, **farewell)
         except AwsFailed as error:
-            settled.extend([state.status] if state.status in {"available", "paused"} else [])
+            settled.extend([state.status] if state.status in SETTLED else [])
+            if error.code.startswith("InvalidClusterState") and settled.count("paused") == TRIES_WHEN_PAUSED:
+                return Seen(True, "paused")
             if error.code.startswith("InvalidClusterState") and len(settled) < TRIES_WHEN_SETTLED:
                 return Seen(False, f"{state.status}, not yet to be deleted")
             if error.code.startswith("ClusterSnapshotAlreadyExists"):
@@ -132,6 +144,11 @@ def _delete(stack: Stack, snapshot: str, price: str) -> None:
 
     goes_on = f"If AWS has taken the order, it is being deleted; if not, it goes on costing {price}."
     until(stack, f"cluster {stack.name}", attempt, goes_on)
+    if settled.count("paused") == TRIES_WHEN_PAUSED:
+        stack.report.say(f"  {RESUMED_FIRST}", "yellow")
+        repairs.wake(stack)
+        _delete(stack, snapshot, cluster_state.hourly(stack))
+        return
     stack.stands(f"cluster {stack.name}", "being deleted")
     _until_gone(stack)
     if snapshot:

@@ -10,7 +10,7 @@ from infrastructure.cluster import state as cluster_state
 from infrastructure.errors import AwsFailed, doing
 from infrastructure.plan import Change, Sign
 from infrastructure.stack import aws_tags
-from infrastructure.waiting import Passing, insist
+from infrastructure.waiting import UNANSWERED, Passing, insist
 
 if TYPE_CHECKING:
     from infrastructure.cluster.node_types import Nodes
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from infrastructure.stack import Stack
 
 TRIES_UNTIL_VISIBLE = 12  # POLL_SECONDS apart: IAM and EC2 take up to two minutes to tell Redshift
-UNANSWERED = re.compile(r"Timeout|ConnectionClosed|ServiceUnavailable|Internal|HTTP 5")  # it may have been taken
 KEPT_BACKUPS = 1  # days; RA3 and RG nodes do not do without
 
 

@@ -174,6 +174,8 @@ def _offered(stack: Stack, node_type: str) -> bool:
     try:
         return bool(_orderable(stack, NodeType=node_type))
     except AwsFailed as error:
+        if is_not_made(error):
+            return False
         stack.report.say(f"Whether AWS offers {node_type} is not known before it is ordered: {error.message}", "yellow")
         return True
 

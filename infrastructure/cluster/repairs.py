@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.cluster import node_types
+from infrastructure.cluster import node_types, pausing
 from infrastructure.cluster import state as cluster_state
-from infrastructure.errors import Refused, doing
+from infrastructure.errors import AwsFailed, Refused, StillWaiting, doing
 from infrastructure.plan import Change, Sign, Step, take_all
-from infrastructure.waiting import Passing, insist
+from infrastructure.waiting import UNANSWERED, Passing, insist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,23 @@ def wake(stack: Stack) -> None:
 
     Raises AwsFailed (also where AWS has no nodes free), StillWaiting, Stuck.
     """
-    with doing(f"resuming the cluster {stack.name}, which stays paused with its data"):
-        stack.account.client("redshift").resume_cluster(ClusterIdentifier=stack.name)
+    price = cluster_state.hourly(stack)
+
+    def call() -> None:
+        with doing(f"resuming the cluster {stack.name}"):
+            stack.account.client("redshift").resume_cluster(ClusterIdentifier=stack.name)
+
+    goes_on = f"Perhaps it is being resumed, and then costs {price}."
+    try:
+        insist(stack, f"cluster {stack.name}", call, (pausing.SETTLING,), goes_on)
+    except AwsFailed as error:
+        if UNANSWERED.search(error.code):
+            stack.stands(f"cluster {stack.name}", f"perhaps being resumed: AWS did not answer; then {price}")
+            raise
+        raise AwsFailed(f"{error.message} It stays paused with its data.", error.code, error.hint) from None
+    except StillWaiting:
+        stack.stands(f"cluster {stack.name}", f"perhaps being resumed; then {price}")
+        raise
     _until_available(stack, "resumed")
 
 
@@ -86,6 +101,9 @@ def _left(stack: Stack, state: State) -> Iterator[str]:
     ]
     if size not in {asked, node_types.successor(asked)}:
         yield f"nodes: dwh.cfg says {asked}, the cluster has {size}: left as it is (a resize costs)"
+    for arn in state.role_arns:
+        if arn != stack.role_arn:
+            yield f"role {arn}: attached as well, left as it is"
     for name, mine, there in pairs:
         if there not in (None, 0, "") and mine != there:
             yield f"{name}: dwh.cfg says {mine}, the cluster has {there}: left as it is"
@@ -116,7 +134,7 @@ def _changed(stack: Stack, doing_what: str, operation: str, arguments: dict[str,
 
 
 def _pause_and_wake(stack: Stack) -> None:
-    cluster_state.until_paused(stack, "The cluster goes on being paused, and then costs its storage only.")
+    cluster_state.until_paused(stack, pausing.GOES_ON)
     wake(stack)
 
 

@@ -32,7 +32,7 @@ BROKEN = frozenset(
 )
 """https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html#rs-mgmt-cluster-status"""
 
-LOOKS_UNTIL_VISIBLE = 10  # how often a cluster that was just ordered may not be found
+LOOKS_UNTIL_VISIBLE = 10  # how often what was just ordered may not be seen
 
 
 def look(stack: Stack) -> State:
@@ -86,19 +86,22 @@ def check_ours(stack: Stack, state: State) -> None:
 
 def until_available(stack: Stack, goes_on: str) -> State:
     """Wait until one can connect, and until its roles are attached. Raises StillWaiting, Stuck."""
-    return _wait(stack, _usable, frozenset({*BROKEN, *ENDING, "paused"}), goes_on)
+    return _wait(stack, _usable, "paused", goes_on)
 
 
 def until_paused(stack: Stack, goes_on: str) -> State:
-    return _wait(stack, lambda state: state.status == "paused", frozenset({*BROKEN, *ENDING}), goes_on)
+    """Raises StillWaiting, Stuck; that also where AWS gives the pausing up, and it runs on."""
+    return _wait(stack, lambda state: state.status == "paused", "available", goes_on)
 
 
 def until_gone(stack: Stack, goes_on: str) -> None:
     until(stack, f"cluster {stack.name}", lambda: _gone(look(stack)), goes_on)
 
 
-def _wait(stack: Stack, done: Callable[[State], bool], never: frozenset[str], goes_on: str) -> State:
-    """Wait until ``done``; the states of ``never`` do not lead there, nor does a cluster that is gone."""
+def _wait(stack: Stack, done: Callable[[State], bool], start: str, goes_on: str) -> State:
+    """Wait until ``done``. A cluster that is gone, broken or going does not lead there, nor one that is in the state
+    ``start`` again, or for long.
+    """
     seen: list[State] = []
 
     def one() -> Seen:
@@ -110,7 +113,8 @@ def _wait(stack: Stack, done: Callable[[State], bool], never: frozenset[str], go
         elif was_there or len(seen) > LOOKS_UNTIL_VISIBLE:
             stack.gone(f"cluster {stack.name}")
             raise Stuck(f"The cluster {stack.name} is gone: somebody has deleted it meanwhile.")
-        if state.status in never:
+        left = any(before.exists and before.status != start for before in seen)
+        if state.status in BROKEN | ENDING or (state.status == start and (left or len(seen) > LOOKS_UNTIL_VISIBLE)):
             raise stuck(stack, state)
         return Seen(done(state), _shown(state))
 
@@ -121,6 +125,11 @@ def _wait(stack: Stack, done: Callable[[State], bool], never: frozenset[str], go
 def stuck(stack: Stack, state: State) -> Stuck:
     """The error that no waiting mends this state; says what it means, and what to run."""
     told = meaning(state)
+    if state.status == "available":
+        return Stuck(
+            f"The cluster {stack.name} is available again: AWS did not pause it, and it goes on costing money.",
+            f"Try again in some minutes: {again('pause.py', stack.settings.file)}",
+        )
     message = f"The cluster {stack.name} is {state.status}. {told.what}"
     return Stuck(message, f"{told.advice} {again(told.script, stack.settings.file)}")
 

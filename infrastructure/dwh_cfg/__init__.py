@@ -22,7 +22,7 @@ from warehouse.config_file import Reader, Value
 from warehouse.errors import ConfigError, WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from infrastructure.stack import Stack
 
@@ -55,22 +55,34 @@ def plan_filled(stack: Stack) -> Change:
     details = _beside(file, ("host", "port", "arn"))
     if values is None:
         later = "HOST, DB_PORT and ARN are filled in when the cluster is available"
-        return Change(sign, _name(file), (later, *details), lambda: _fill(stack))
+        replaced = _replaced(_text(stack), {"host": "", "arn": stack.role_arn})
+        return Change(sign, _name(file), (later, *replaced, *details), lambda: _fill(stack))
     old = _text(stack)
     if file.exists() and _filled(old, values) == old:
         return Change(Sign.KEEP, _name(file), details)
-    return Change(sign, _name(file), (*_lines(_differing(old, values)), *details), lambda: _fill(stack))
+    differing = _differing(old, values)
+    return Change(sign, _name(file), (*_lines(differing), *_replaced(old, differing), *details), lambda: _fill(stack))
 
 
-def plan_blanked(stack: Stack) -> Change:
-    """What empties HOST and ARN where they are this stack's. Raises as ``plan_filled`` does."""
+def _replaced(text: str, values: Values) -> tuple[str, ...]:
+    """What somebody may want to keep elsewhere: a HOST and an ARN that are there and give way to ``values``."""
+    there = {setting: _first(text, setting) for setting in ("host", "arn") if setting in values}
+    return tuple(
+        f"{KEYS[setting].names[0]} = {value} stands there now and is replaced"
+        for setting, value in there.items()
+        if value and value != values[setting]
+    )
+
+
+def plan_blanked(stack: Stack, settings: tuple[str, ...] = ("host", "arn")) -> Change:
+    """What empties HOST and ARN (those of ``settings``) where they are this stack's. Raises as ``plan_filled`` does."""
     file = stack.settings.file
     if not file.exists():
         return Change(Sign.KEEP, _name(file), ("there is no such file",))
     host = compute.of(stack).look(stack).host
     old = _read(file)
-    new = _blanked(old, stack, host)
-    left = [value for value in cfg_lines.values(new, KEYS["host"]) if value]
+    new = _blanked(old, stack, host, settings)
+    left = [value for value in cfg_lines.values(new, KEYS["host"]) if value and "host" in settings]
     notes = tuple(f"HOST = {value} stays: it is not that of {stack.name}" for value in left)
     emptied = [
         KEYS[setting].names[0]
@@ -80,7 +92,7 @@ def plan_blanked(stack: Stack) -> Change:
     if not emptied:
         return Change(Sign.KEEP, _name(file), (*notes, *_in_environment(("host", "arn"))))
     details = (f"{' and '.join(emptied)} emptied", *notes, *_beside(file, ("host", "arn")))
-    return Change(Sign.CHANGE, _name(file), details, lambda: _blank(stack, host))
+    return Change(Sign.CHANGE, _name(file), details, lambda: _blank(stack, host, settings))
 
 
 def _fill(stack: Stack) -> None:
@@ -97,11 +109,11 @@ def _fill(stack: Stack) -> None:
         raise _unwritten(stack.settings.file, error, values) from None
 
 
-def _blank(stack: Stack, host: str) -> None:
+def _blank(stack: Stack, host: str, settings: tuple[str, ...]) -> None:
     """Once more from the file, which may have been edited since the plan."""
     file = stack.settings.file
     try:
-        new = _blanked(_read(file), stack, host)
+        new = _blanked(_read(file), stack, host, settings)
         _write(file, new, {})
     except (OSError, ConfigError) as error:
         raise _unwritten(file, error, {"host": "", "arn": ""}) from None
@@ -161,9 +173,14 @@ def _differing(text: str, values: Values) -> Values:
     return {setting: value for setting, value in wanted.items() if value != now[setting]}
 
 
-def _blanked(text: str, stack: Stack, host: str) -> str:
-    text = cfg_lines.blank(text, KEYS["host"], lambda value: _is_ours(stack, _endpoint(value)[0], host))
-    return cfg_lines.blank(text, KEYS["arn"], lambda value: value == stack.role_arn)
+def _blanked(text: str, stack: Stack, host: str, settings: tuple[str, ...]) -> str:
+    ours: dict[str, Callable[[str], bool]] = {
+        "host": lambda value: _is_ours(stack, _endpoint(value)[0], host),
+        "arn": lambda value: value == stack.role_arn,
+    }
+    for setting in settings:
+        text = cfg_lines.blank(text, KEYS[setting], ours[setting])
+    return text
 
 
 def _is_ours(stack: Stack, host: str, now: str) -> bool:

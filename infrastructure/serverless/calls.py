@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.errors import AwsFailed, Refused, doing
+from infrastructure.errors import AwsFailed, Refused, Stuck, doing
 from infrastructure.stack import read_tags
-from infrastructure.waiting import Passing, insist
+from infrastructure.waiting import UNANSWERED, Passing, insist
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from infrastructure.stack import Stack
 
 AVAILABLE, DELETING = "AVAILABLE", "DELETING"
 NOT_FOUND = "ResourceNotFoundException"
+LOOKS_UNTIL_VISIBLE = 10  # how often what was just made may not be found
 NOT_OURS = "Set another CLUSTER_IDENTIFIER in dwh.cfg."
 
 # The words are AWS's, as public reports give them: Redshift Serverless makes one change at a time, changes a capacity
@@ -79,6 +80,29 @@ def insist_on(stack: Stack, what: str, doing_what: str, call: Callable[[], objec
             call()
 
     insist(stack, what, attempt, PASSING, f"Whether AWS has begun {doing_what} is not known.")
+
+
+def create(stack: Stack, what: str, costs: str, call: Callable[[], object], there: Callable[[], object]) -> None:
+    """As ``insist_on``; ``there`` tells whether another run made it meanwhile, or this one by a call whose answer was
+    lost: whose it is shows the next look.
+    """
+    try:
+        insist_on(stack, what, f"creating the {what}", call)
+    except AwsFailed as error:
+        if UNANSWERED.search(error.code):
+            stack.stands(what, f"perhaps: AWS did not answer; {costs}")
+        if error.code != "ConflictException" or not there():
+            raise
+    stack.stands(what, costs)
+
+
+def check_coming(stack: Stack, what: str, statuses: Sequence[str]) -> None:
+    """Raise Stuck where it went away, is going, or never came; ``statuses`` are those of all looks, empty for none."""
+    if statuses[-1] == DELETING:
+        raise Stuck(f"The {what} is being deleted: somebody else does that.")
+    if not statuses[-1] and (any(statuses) or len(statuses) > LOOKS_UNTIL_VISIBLE):
+        stack.gone(what)
+        raise Stuck(f"The {what} is gone: somebody has deleted it meanwhile.")
 
 
 def check_usable(stack: Stack, what: str, arn: str, status: str) -> None:

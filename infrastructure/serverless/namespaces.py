@@ -13,8 +13,10 @@ from infrastructure.serverless.calls import (
     DELETING,
     NOT_FOUND,
     NOT_OURS,
+    check_coming,
     check_usable,
     client,
+    create,
     found,
     insist_on,
     name_of,
@@ -105,10 +107,12 @@ def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Chan
 def wait(stack: Stack) -> None:
     """Until it is available. Raises AwsFailed, StillWaiting."""
 
+    seen: list[str] = []
+
     def look() -> Seen:
-        namespace = get(stack)
-        status = namespace["status"] if namespace else "not visible yet"
-        return Seen(status == AVAILABLE, status.lower())
+        seen.append((get(stack) or {}).get("status", ""))
+        check_coming(stack, title(stack), seen)
+        return Seen(seen[-1] == AVAILABLE, seen[-1].lower() or "not visible yet")
 
     until(stack, title(stack), look, f"AWS goes on with it; it costs {storage(stack)}.")
 
@@ -143,10 +147,10 @@ def _create(stack: Stack) -> None:
     """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_CreateNamespace.html"""
     settings, what = stack.settings, title(stack)
     password = {"adminUserPassword": settings.password} if settings.password else {"manageAdminPassword": True}
-    insist_on(
+    create(
         stack,
         what,
-        f"creating the {what}",
+        storage(stack),
         lambda: client(stack).create_namespace(
             namespaceName=name_of(stack),
             adminUsername=settings.user,
@@ -156,9 +160,17 @@ def _create(stack: Stack) -> None:
             defaultIamRoleArn=stack.role_arn,
             tags=[{"key": key, "value": value} for key, value in stack.tags().items()],
         ),
+        lambda: _ours(stack),
     )
-    stack.stands(what, storage(stack))
     wait(stack)
+
+
+def _ours(stack: Stack) -> bool:
+    """Whether there is one; raises NotOurs where it is a stranger's."""
+    namespace = get(stack)
+    if namespace:
+        check_usable(stack, title(stack), namespace["namespaceArn"], namespace["status"])
+    return namespace is not None
 
 
 def _add_role(stack: Stack) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from infrastructure.access import vpc
 from infrastructure.errors import NotOurs, doing, ignoring
 from infrastructure.plan import Change, Sign
 from infrastructure.prices import RPU_HOUR
@@ -13,8 +14,10 @@ from infrastructure.serverless.calls import (
     DELETING,
     NOT_FOUND,
     NOT_OURS,
+    check_coming,
     check_usable,
     client,
+    create,
     found,
     insist_on,
     name_of,
@@ -88,7 +91,9 @@ def steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
     https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_UpdateWorkgroup.html
     """
     settings = stack.settings
-    groups, port = workgroup.get("securityGroupIds", []), workgroup.get("port") or settings.port
+    groups = workgroup.get("securityGroupIds", [])
+    # Where public clients look for it: https://github.com/hashicorp/terraform-provider-aws/pull/34925
+    port = workgroup.get("endpoint", {}).get("port") or workgroup.get("port") or settings.port
     differing = _capacity_steps(stack, workgroup)
     if stack.group_id not in groups:
         differing.append(Step("securityGroupIds", [*groups, stack.group_id], f"+ security group {stack.group_name}"))
@@ -125,9 +130,13 @@ def is_available(workgroup: Mapping[str, Any] | None, namespace: Mapping[str, An
 def wait(stack: Stack) -> None:
     """Until one can connect. Raises AwsFailed, StillWaiting."""
 
+    seen: list[str] = []
+
     def look() -> Seen:
-        workgroup = get(stack) or {"status": "not visible yet"}
-        return Seen(is_available(workgroup, namespaces.get(stack)), workgroup["status"].lower())
+        workgroup = get(stack)
+        seen.append(workgroup["status"] if workgroup else "")
+        check_coming(stack, title(stack), seen)
+        return Seen(is_available(workgroup, namespaces.get(stack)), seen[-1].lower() or "not visible yet")
 
     costs = running(stack, stack.settings.base_capacity)
     until(stack, title(stack), look, f"AWS goes on with it; once it is there, it costs {costs}, else storage only.")
@@ -185,20 +194,17 @@ def _subnets(stack: Stack) -> list[str]:
 
 
 def _subnets_of_group(stack: Stack) -> dict[str, str]:
-    """Subnet -> zone. https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusterSubnetGroups.html"""
-    group = stack.settings.subnet_group
-    with doing(f"looking for the subnet group {group}"):
-        answer = stack.account.client("redshift").describe_cluster_subnet_groups(ClusterSubnetGroupName=group)
-    subnets = answer["ClusterSubnetGroups"][0]["Subnets"]
+    """Subnet -> zone."""
+    subnets = vpc.subnet_group(stack)["Subnets"]
     return {subnet["SubnetIdentifier"]: subnet["SubnetAvailabilityZone"]["Name"] for subnet in subnets}
 
 
 def _subnets_of_vpc(stack: Stack) -> dict[str, str]:
     """Subnet -> zone. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html"""
-    vpc = stack.settings.vpc
-    with doing(f"looking for the subnets of {vpc}"):
+    chosen = stack.settings.vpc
+    with doing(f"looking for the subnets of {chosen}"):
         pages = stack.account.client("ec2").get_paginator("describe_subnets")
-        answers = [page["Subnets"] for page in pages.paginate(Filters=[{"Name": "vpc-id", "Values": [vpc]}])]
+        answers = [page["Subnets"] for page in pages.paginate(Filters=[{"Name": "vpc-id", "Values": [chosen]}])]
     return {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnets in answers for subnet in subnets}
 
 
@@ -206,10 +212,10 @@ def _create(stack: Stack, subnets: list[str]) -> None:
     """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_CreateWorkgroup.html"""
     settings, what = stack.settings, title(stack)
     optional = {"maxCapacity": settings.max_capacity, "subnetIds": subnets}
-    insist_on(
+    create(
         stack,
         what,
-        f"creating the {what}",
+        running(stack, settings.base_capacity),
         lambda: client(stack).create_workgroup(
             workgroupName=name_of(stack),
             namespaceName=name_of(stack),
@@ -220,9 +226,17 @@ def _create(stack: Stack, subnets: list[str]) -> None:
             tags=[{"key": key, "value": value} for key, value in stack.tags().items()],
             **{name: value for name, value in optional.items() if value},
         ),
+        lambda: _ours(stack),
     )
-    stack.stands(what, running(stack, settings.base_capacity))
     wait(stack)
+
+
+def _ours(stack: Stack) -> bool:
+    """Whether there is one; raises NotOurs where it is a stranger's."""
+    workgroup = get(stack)
+    if workgroup:
+        check_usable(stack, title(stack), workgroup["workgroupArn"], workgroup["status"])
+    return workgroup is not None
 
 
 def _repair(stack: Stack) -> None:

@@ -23,6 +23,8 @@ ANSWERS = {
     **{("redshift-serverless", name): answer for name, answer in serverless_calls.ANSWERS.items()},
 }
 """Calls that are not moto's."""
+MODULES = frozenset(list_of_moto_modules())
+CHECKS = {**network.CHECKS, **redshift.CHECKS}
 
 
 class Application:
@@ -51,7 +53,7 @@ class Application:
             permissions.check(self.world, principal, call)
             if (call.service, call.operation) in ANSWERS:
                 return wire.answer(call, ANSWERS[call.service, call.operation](self.world, call))
-            if check := network.CHECKS.get((call.service, call.operation)):
+            if check := CHECKS.get((call.service, call.operation)):
                 check(self.world, call)
             return self.relay(call, environ)
         except ServiceException as error:
@@ -62,7 +64,7 @@ class Application:
 
     def relay(self, call: Call, environ: dict[str, Any]) -> Answer:
         """What moto answers; where it has no answer, an error that names the call."""
-        if call.service.replace("-", "") not in list_of_moto_modules():
+        if call.service.replace("-", "") not in MODULES:
             return wire.answer(call, wire.unknown(call))
         started: list[Any] = []
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import os
-from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
@@ -13,23 +12,22 @@ os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 from moto.core import errors
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
-from moto.iam.models import IAMBackend
+from moto.iam.models import IAMBackend, iam_backends
 
 if TYPE_CHECKING:
     from moto.core.exceptions import ServiceException
 
 _read_policies = IAMBackend._init_aws_policies
-
-
-@cache
-def _policies_of(region: str, account: str) -> list[Any]:
-    backend = IAMBackend.__new__(IAMBackend)
-    backend.region_name, backend.account_id = region, account
-    return list(_read_policies(backend))
+_policies_of: dict[str, list[Any]] = {}
 
 
 def _policies(self: IAMBackend) -> list[Any]:
-    return [copy.copy(policy) for policy in _policies_of(self.region_name, self.account_id)]
+    """Read once an account, for the partition that the tests are in: moto has a backend for each."""
+    if self.region_name != "aws":
+        return []
+    if self.account_id not in _policies_of:
+        _policies_of[self.account_id] = list(_read_policies(self))
+    return list(_policies_of[self.account_id])
 
 
 def install() -> None:
@@ -38,6 +36,9 @@ def install() -> None:
 
 def reset() -> None:
     """Every service of every region and account is empty again."""
+    iam_backends.clear()  # before moto makes each of its backends anew only to drop them
+    for policy in chain.from_iterable(_policies_of.values()):
+        policy.attachment_count = 0
     BackendDict.reset()
     reset_model_data()
 

@@ -12,7 +12,7 @@ from strict_aws import rules
 from strict_aws.clusters import AVAILABLE, BUSY, CONCURRENT, GONE, PAUSED, SETTLING, Cluster, backend, cluster, clusters
 from strict_aws.states import Phase
 from strict_aws.wire import AwsError, unknown
-from strict_aws.world import check_role, security_group
+from strict_aws.world import check_role, default_vpc, security_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +50,8 @@ CREATION: dict[str, Any] = {
 
 def create_cluster(world: World, call: Call) -> dict[str, Any]:
     rules.check_new_cluster(call)
-    _check_groups(call)
     _check_subnets(call)
+    _check_groups(call, call.get("ClusterSubnetGroupName"))
     role_arns = call.get("IamRoles", [])
     _check_roles(world, [*role_arns, *([call.get("DefaultIamRoleArn")] if call.get("DefaultIamRoleArn") else [])])
     given = {xform_name(name): value for name, value in call.parameters.items()}
@@ -85,14 +85,28 @@ def _tagged(one: Cluster, keys: list[str] | None, values: list[str] | None) -> b
 def pause_cluster(world: World, call: Call) -> dict[str, Any]:
     one = cluster(world, call)
     one.require(AVAILABLE, otherwise=CONCURRENT)
+    _check_backup(world, one)
     one.enter("pausing", "Modifying", PAUSED)
     return {"Cluster": one}
+
+
+def _check_backup(world: World, one: Cluster) -> None:
+    """The words are AWS's, as the docstring of astronomer-providers' RedshiftPauseClusterOperatorAsync has them."""
+    manual = [two for two in one.redshift_backend.snapshots.values() if two.snapshot_type == "manual"]
+    if world.backups or any(two.cluster_identifier == one.cluster_identifier for two in manual):
+        return
+    raise AwsError(
+        "InvalidClusterState",
+        f"You can't pause cluster {one.cluster_identifier} because no recently available backup was found. "
+        "Create a manual snapshot or wait for an automated snapshot, then retry",
+    )
 
 
 def resume_cluster(world: World, call: Call) -> dict[str, Any]:
     one = cluster(world, call)
     one.require(PAUSED, otherwise="You can resume only a cluster that is paused.")  # the words are ours
     one.enter("resuming", "Modifying", SETTLING, AVAILABLE)
+    one.life.phases.insert(0, Phase("paused", "Paused", 1))  # no public log: as slow to tell as with other changes
     return {"Cluster": one}
 
 
@@ -100,7 +114,8 @@ def delete_cluster(world: World, call: Call) -> dict[str, Any]:
     one = cluster(world, call)
     name = call.get("FinalClusterSnapshotIdentifier")
     _check_farewell(bool(call.get("SkipFinalClusterSnapshot")), name)
-    one.require(AVAILABLE, PAUSED, otherwise=BUSY.format("delete"))
+    # A paused one neither, though AWS's guide sounds otherwise: https://github.com/apache/airflow/pull/68922
+    one.require(AVAILABLE, otherwise=BUSY.format("delete"))
     if name:
         backend(call.region).create_cluster_snapshot(one.cluster_identifier, name, one.region, one.tags)
     one.enter("deleting", "Unavailable", GONE)
@@ -125,7 +140,7 @@ def modify_cluster(world: World, call: Call) -> dict[str, Any]:
     if call.get("NewClusterIdentifier"):
         raise unknown(call)
     one.require(AVAILABLE, otherwise=CONCURRENT)
-    _check_groups(call)
+    _check_groups(call, one.cluster_subnet_group_name)
     if call.get("NodeType") or call.get("ClusterType") or call.get("NumberOfNodes"):
         count = call.get("NumberOfNodes")
         rules.check_nodes(call.get("NodeType", one.node_type), call.get("ClusterType"), count)
@@ -204,10 +219,16 @@ def temporary_login(world: World, user: str) -> tuple[str, str]:
     return name if name.startswith("IAM") else f"IAM:{name}", password
 
 
-def _check_groups(call: Call) -> None:
+def _check_groups(call: Call, subnet_group: str | None) -> None:
+    """They lie in the VPC of the subnet group, which is the default VPC where none is named.
+
+    The words are AWS's: https://github.com/aws/aws-cdk/issues/11294
+    """
+    vpc = backend(call.region).subnet_groups[subnet_group].vpc_id if subnet_group else default_vpc(call.region)
     for group in call.get("VpcSecurityGroupIds", []):
-        if security_group(call.region, group) is None:  # the words are ours
-            raise rules.invalid(f"The security group {group} does not exist")
+        found = security_group(call.region, group)
+        if found is None or found.vpc_id != vpc:
+            raise rules.invalid(f"VPC Security group {group} does not exist in VPC {vpc}")
 
 
 def _check_subnets(call: Call) -> None:
@@ -216,11 +237,35 @@ def _check_subnets(call: Call) -> None:
         raise AwsError("ClusterSubnetGroupNotFoundFault", f"Subnet group {name} not found.")
 
 
+def check_new_snapshot(world: World, call: Call) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateClusterSnapshot.html"""
+    cluster(world, call).require(
+        AVAILABLE, otherwise="The cluster is not in the available state."
+    )  # the words are ours
+
+
+def check_snapshots(world: World, call: Call) -> None:
+    """ClusterNotFound is in AWS's list of errors, and nothing says that it spares those that have been deleted.
+
+    https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusterSnapshots.html; of the two names:
+    https://github.com/apache/airflow/pull/27276
+    """
+    if call.get("ClusterIdentifier") and call.get("SnapshotIdentifier"):
+        raise rules.combination("ClusterIdentifier and SnapshotIdentifier exclude each other.")  # the words are ours
+    if call.get("ClusterIdentifier"):
+        cluster(world, call)
+
+
 def _check_roles(world: World, arns: Iterable[str]) -> None:
     for arn in dict.fromkeys(arns):
         check_role(world, arn, SERVICES, "InvalidParameterValue")
 
 
+CHECKS = {
+    ("redshift", "CreateClusterSnapshot"): check_new_snapshot,
+    ("redshift", "DescribeClusterSnapshots"): check_snapshots,
+}
+"""Looked at before moto answers."""
 ANSWERS = {
     "CreateCluster": create_cluster,
     "DescribeClusters": describe_clusters,

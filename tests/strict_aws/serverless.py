@@ -16,7 +16,7 @@ from moto.ec2.models import ec2_backends
 
 from strict_aws.states import Life, Phase
 from strict_aws.wire import AwsError
-from strict_aws.world import ACCOUNT, check_role, forget_secret, keep_secret, security_group
+from strict_aws.world import ACCOUNT, check_role, default_vpc, forget_secret, keep_secret, security_group
 
 if TYPE_CHECKING:
     from strict_aws.wire import Call
@@ -140,7 +140,11 @@ def check_namespace(world: World, call: Call) -> None:
         check_role(world, arn, SERVICES, "ValidationException")
     default = call.get("defaultIamRoleArn")
     if default and default not in roles and call.operation == "CreateNamespace":
-        raise invalid(f"The default IAM role {default} must be one of iamRoles.")  # the words are ours
+        # https://github.com/hashicorp/terraform-provider-aws/issues/28980
+        raise invalid("The list of customer IAM roles must contain the default IAM role.")
+    if default is not None and not roles and call.operation == "UpdateNamespace":
+        # https://github.com/hashicorp/terraform-provider-aws/issues/39268
+        raise invalid("To change the default IAM role, you must specify the entire list of IAM roles.")
 
 
 def check_workgroup(call: Call, base: int | None, most: int | None) -> None:
@@ -155,16 +159,19 @@ def check_workgroup(call: Call, base: int | None, most: int | None) -> None:
 
 
 def _check_network(call: Call) -> None:
-    network = ec2_backends[ACCOUNT][call.region]
-    for group in call.get("securityGroupIds", []):
-        if security_group(call.region, group) is None:  # the words are those of pulumi-aws-native issue 614
-            vpc = next((vpc.id for vpc in network.vpcs.values() if vpc.is_default), "vpc")
-            raise invalid(f"VPC Security group {group} does not exist in VPC {vpc}")
-    subnets = {subnet.id: subnet.availability_zone for subnet in network.describe_subnets()}
+    """Subnets in three zones of one VPC (by itself AWS takes those of the default VPC), and groups of that VPC."""
     asked = call.get("subnetIds")
-    zones = {subnets.get(subnet) for subnet in asked} if asked else set(subnets.values())
-    if None in zones or len(zones) < 3:  # the words are ours
-        raise invalid("Redshift Serverless needs subnets that exist, in three Availability Zones.")
+    subnets = ec2_backends[ACCOUNT][call.region].describe_subnets()
+    vpc = next((one.vpc_id for one in subnets if one.id in asked), "") if asked else default_vpc(call.region)
+    zones = {one.id: one.availability_zone for one in subnets if one.vpc_id == vpc}
+    if len({zones.get(one) for one in asked or zones} - {None}) < 3 or not set(asked or zones) <= set(zones):
+        raise invalid(
+            "Redshift Serverless needs subnets of one VPC, in three Availability Zones."
+        )  # the words are ours
+    for group in call.get("securityGroupIds", []):
+        found = security_group(call.region, group)
+        if found is None or found.vpc_id != vpc:  # the words are those of pulumi-aws-native issue 614
+            raise invalid(f"VPC Security group {group} does not exist in VPC {vpc}")
 
 
 def one_change(call: Call, *groups: frozenset[str]) -> None:

@@ -35,6 +35,8 @@ class World:
     """User, password and data source of the database behind the endpoint: what temporary credentials hand out."""
     propagation: int = 0
     """So many calls that name a new role are refused, since Redshift does not see it yet."""
+    backups: bool = True
+    """Whether AWS has a recent backup of each cluster; where not, only one with a manual snapshot can be paused."""
     faults: list[Fault] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     refused_roles: Counter[str] = field(default_factory=Counter)
@@ -85,6 +87,11 @@ def trusted_services(role: Any) -> set[str]:
 def security_group(region: str, group: str) -> Any:
     """The group, or None."""
     return next((one for one in ec2_backends[ACCOUNT][region].describe_security_groups() if one.id == group), None)
+
+
+def default_vpc(region: str) -> str:
+    """Its id, empty where there is none."""
+    return next((str(vpc.id) for vpc in ec2_backends[ACCOUNT][region].vpcs.values() if vpc.is_default), "")
 
 
 def secret_arn(region: str, name: str) -> str:
