@@ -28,7 +28,8 @@ def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None])
     A failure is told with what exists by then and costs, and so is an end by SIGTERM (a cancelled CI job) or SIGHUP.
     """
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.default_int_handler)
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(ending, signal.default_int_handler)
     given = options.parse_args()
     file = command.file_of(options, given)
 

@@ -211,8 +211,12 @@ def wait_for(when: Callable[[], bool], process: subprocess.Popen[str]) -> None:
 
 def _converse(terminal: int, answers: list[str | Signals], process: subprocess.Popen[bytes]) -> str:
     shown, answered, deadline = "", 0, time.monotonic() + LIMIT
+    last: str | Signals = ""
     while time.monotonic() < deadline:
         if not select.select([terminal], [], [], 1)[0]:
+            # One that comes between the prompt and the read behind it is seen after the read: pressed once more.
+            if isinstance(last, Signals) and process.poll() is None:
+                process.send_signal(last)
             continue
         try:
             read = os.read(terminal, 65536)
@@ -223,9 +227,9 @@ def _converse(terminal: int, answers: list[str | Signals], process: subprocess.P
         shown += read.decode()
         if shown[answered:].rstrip(" ").endswith(">") and answers:
             answered = len(shown)
-            answer = answers.pop(0)
-            if isinstance(answer, Signals):
-                process.send_signal(answer)
+            last = answers.pop(0)
+            if isinstance(last, Signals):
+                process.send_signal(last)
             else:
-                os.write(terminal, f"{answer}\n".encode())
+                os.write(terminal, f"{last}\n".encode())
     return shown
