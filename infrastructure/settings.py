@@ -270,12 +270,15 @@ def _capacities(reader: Reader, defaults: StackSettings) -> tuple[int, int]:
     return base, most
 
 
+CAPACITIES = frozenset({4, *range(8, 512, 8), *range(512, 1025, 32)})
+
+
 def _capacity(reader: Reader, setting: str, default: int) -> int:
     """https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html"""
-    what = "a number of RPU: 4, or 8 to 1024 in steps of 8"
+    what = "a number of RPU: 4, 8 to 512 in steps of 8, or to 1024 in steps of 32"
     capacity = reader.number(setting, 0, 1024, what, default)
     value = reader.filled(setting)
-    if value and capacity not in {default, 4} and (capacity == 0 or capacity % 8):
+    if value and capacity not in {default, *CAPACITIES}:
         raise ConfigError(f"{value.place} is {value.text!r}, not {what}.")
     return capacity
 

@@ -151,6 +151,7 @@ READ: list[tuple[str, str, object]] = [
     ("[NETWORK]\nADDRESS_URL = http://127.0.0.1:1/", "address_url", "http://127.0.0.1:1/"),
     ("[SERVERLESS]\nBASE_CAPACITY = 4", "base_capacity", 4),
     ("[SERVERLESS]\nBASE_CAPACITY = 512", "base_capacity", 512),
+    ("[SERVERLESS]\nBASE_CAPACITY = 1024", "base_capacity", 1024),
     ("[SERVERLESS]\nMAX_CAPACITY = 16", "max_capacity", 16),
     ("[SERVERLESS]\nMAX_CAPACITY = 0", "max_capacity", 0),
     ("[SERVERLESS]\nRPU_HOURS_A_DAY = 24", "rpu_hours", 24),
@@ -218,7 +219,7 @@ USER = "lower-case letters, digits and _@.+-, beginning with a letter (Redshift'
 NODES = "a number of nodes (1 to 128)."
 HOST = "Fill in the endpoint; or leave it empty, for the laptop and until infrastructure/setup.py fills it in."
 PORTS = "Redshift takes 5431 to 5455 and 8191 to 8215. 5439 is the usual one."
-RPU = "a number of RPU: 4, or 8 to 1024 in steps of 8."
+RPU = "a number of RPU: 4, 8 to 512 in steps of 8, or to 1024 in steps of 32."
 
 REFUSED = [
     ("[CLUSTER]\nCLUSTER_IDENTIFIER = my_dwh", f"[CLUSTER] CLUSTER_IDENTIFIER is 'my_dwh', not {IDENTIFIER}"),
@@ -317,6 +318,7 @@ REFUSED = [
     ),
     ("[SERVERLESS]\nBASE_CAPACITY = 0", f"[SERVERLESS] BASE_CAPACITY is '0', not {RPU}"),
     ("[SERVERLESS]\nBASE_CAPACITY = 12", f"[SERVERLESS] BASE_CAPACITY is '12', not {RPU}"),
+    ("[SERVERLESS]\nBASE_CAPACITY = 520", f"[SERVERLESS] BASE_CAPACITY is '520', not {RPU}"),
     ("[SERVERLESS]\nBASE_CAPACITY = 1032", f"[SERVERLESS] BASE_CAPACITY is '1032', not {RPU}"),
     ("[SERVERLESS]\nMAX_CAPACITY = 6", f"[SERVERLESS] MAX_CAPACITY is '6', not {RPU}"),
     (

@@ -8,7 +8,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 import pytest
-from infrastructure_scripts import Place, place, telling, wait_for
+from infrastructure_scripts import LIMIT, Place, place, telling, wait_for
 from infrastructure_stack import stack_on
 from moto.redshift.models import redshift_backends
 from strict_aws import ACCOUNT, REGION
@@ -238,3 +238,21 @@ def test_ended_from_outside_it_says_what_goes_on(aws: StrictAws, here: Place, si
     code, _, err = here.interrupt("setup.py", "--yes", when=lambda: saw(aws, *waiting), by=signal_)
     assert code == 1
     assert "The cluster goes on being created and costs $1.09 an hour as soon as it is available." in err
+
+
+def test_what_nohup_lets_pass_is_let_pass(aws: StrictAws, here: Place) -> None:
+    aws.hold("creating")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # processes that are started inherit it
+    try:
+        process = here.start("setup.py", "--yes")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    try:
+        wait_for(lambda: saw(aws, "CreateCluster", "DescribeClusters"), process)
+        process.send_signal(signal.SIGHUP)
+        aws.release("creating")
+        out, err = process.communicate(timeout=LIMIT)
+    finally:
+        process.kill()
+    assert (process.returncode, err) == (0, "")
+    assert "The warehouse is ready." in out

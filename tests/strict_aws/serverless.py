@@ -26,7 +26,8 @@ AVAILABLE = Phase("AVAILABLE")
 GONE = Phase("GONE")
 SERVICES = {"redshift.amazonaws.com", "redshift-serverless.amazonaws.com"}
 PORTS = (range(5431, 5456), range(8191, 8216))
-BASE_CAPACITIES = {4, *range(8, 513, 8), 1024}
+# https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html
+BASE_CAPACITIES = {4, *range(8, 513, 8), *range(544, 1025, 32)}
 
 
 def invalid(text: str) -> AwsError:
@@ -149,7 +150,9 @@ def check_namespace(world: World, call: Call) -> None:
 
 def check_workgroup(call: Call, base: int | None, most: int | None) -> None:
     if base is not None and base not in BASE_CAPACITIES:  # the words are ours
-        raise invalid(f"The base capacity {base} is not valid. Use 4, or a multiple of 8 from 8 to 512, or 1024.")
+        raise invalid(
+            f"The base capacity {base} is not valid. Use 4, or a multiple of 8 from 8 to 512, or of 32 to 1024."
+        )
     if most is not None and base is not None and most < base:  # the words are ours
         raise invalid(f"The maximum capacity {most} must not be less than the base capacity {base}.")
     port = call.get("port", 5439)
