@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from infrastructure.stack import Stack
 
+WOULD_CHANGE = 2  # the exit code of --dry-run where there is something to do
 WITHOUT_FILE = "without one, the values of dwh.cfg.example"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from infrastructure.access import roles, security_group
 from infrastructure.errors import Refused
-from infrastructure.stack import CLUSTER, KIND_TAG, SERVERLESS, STACK_TAG
+from infrastructure.stack import CLUSTER, SERVERLESS, made_for
 from warehouse.cluster import named_by
 from warehouse.errors import WarehouseError
 
@@ -22,25 +22,28 @@ if TYPE_CHECKING:
 
 
 class Compute(Protocol):
-    """The functions that ``cluster`` and ``serverless`` both have. All raise AwsFailed."""
+    """The functions that ``cluster`` and ``serverless`` both have. All that ask AWS raise AwsFailed."""
 
     def look(self, stack: Stack) -> State:
         """What AWS says now; ours or not."""
 
     def plan_up(self, stack: Stack, agree: Agree) -> list[Change]:
-        """What makes or repairs it; the changes wait until it is available. Raises NotOurs, Refused."""
+        """What makes or repairs it; the changes wait until it is available.
+
+        Raises ConfigError, NotOurs, Refused, Stuck.
+        """
 
     def costs(self, stack: Stack) -> list[str]:
         """What it costs by the table: an hour, a day, a month, paused; a line each."""
 
     def plan_down(self, stack: Stack, snapshot: str) -> list[Change]:
-        """What removes it, the final snapshot ``snapshot`` (empty: none) taken before. Raises NotOurs."""
+        """What removes it, the final snapshot ``snapshot`` (empty: none) taken before. Raises NotOurs, Refused."""
 
     def pause(self, stack: Stack) -> None:
-        """Stop paying for it, and wait until it has stopped."""
+        """Stop paying for it, and wait until it has stopped. Raises NotOurs, Refused, StillWaiting, Stuck."""
 
     def resume(self, stack: Stack) -> None:
-        """Start it again, and wait until it is available."""
+        """Start it again, and wait until it is available. Raises NotOurs, Refused, StillWaiting, Stuck."""
 
 
 def of(stack: Stack) -> Compute:
@@ -59,10 +62,10 @@ def find_kind(stack: Stack) -> None:
     there is no such role any more, the group's, or HOST.
     """
     tags = roles.tags(stack) or {}
-    if tags.get(STACK_TAG) == stack.name:
-        stack.kind = tags.get(KIND_TAG, CLUSTER)
-    elif made_for := security_group.kind_of(stack):
-        stack.kind = made_for
+    if stack.owns(tags):
+        stack.kind = made_for(tags)
+    elif kind := security_group.kind_of(stack):
+        stack.kind = kind
     elif told := named_by(stack.settings.host):
         stack.kind = SERVERLESS if told.serverless else CLUSTER
 

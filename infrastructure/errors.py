@@ -3,7 +3,7 @@
 WarehouseError
 ├── AwsFailed       a call failed: AWS's words and code, or why there was no answer
 ├── NotOurs         something has our name and was not made by us: it is neither adopted nor deleted
-├── Refused         nothing was changed, because nobody agreed to it
+├── Refused         nothing was changed: nobody agreed to it, or it cannot be done as things are
 ├── Stuck           something is in a state that no waiting mends
 └── StillWaiting    the wait ended (Ctrl-C, time, an expired token) and AWS goes on by itself
 """
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from infrastructure.remedies import REMEDIES
 from warehouse import aws_errors
-from warehouse.aws_errors import AwsFailed, code_of
+from warehouse.aws_errors import AwsFailed
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["AwsFailed", "NotOurs", "Refused", "StillWaiting", "code_of", "doing", "ignoring"]
+__all__ = ["AwsFailed", "NotOurs", "Refused", "StillWaiting", "Stuck", "doing", "ignoring"]
 
 
 class NotOurs(WarehouseError):
@@ -29,7 +29,7 @@ class NotOurs(WarehouseError):
 
 
 class Refused(WarehouseError):
-    """Nobody agreed to the plan."""
+    """Nobody agreed to it, or it cannot be done as things are."""
 
 
 class Stuck(WarehouseError):

@@ -13,7 +13,7 @@ from infrastructure.access import address, roles, security_group
 from infrastructure.meanings import Costs, meaning
 from infrastructure.report import elapsed
 from infrastructure.serverless import usage_limits
-from infrastructure.stack import SERVERLESS, STACK_TAG, money
+from infrastructure.stack import SERVERLESS, money
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Overview:
 
     @property
     def ours(self) -> bool:
-        return self.state.tags.get(STACK_TAG) == self.stack.name
+        return self.stack.owns(self.state.tags)
 
     @property
     def age(self) -> timedelta | None:
@@ -95,12 +95,12 @@ class Overview:
 
 
 def gather(stack: Stack) -> Overview:
-    """Ask AWS; changes nothing. Raises AwsFailed."""
+    """Ask AWS; changes nothing. Raises AwsFailed, ConfigError."""
     compute.find_kind(stack)
     state = compute.of(stack).look(stack)
     tags = roles.tags(stack)
     mine, let_in, unknown = _reach(stack, state)
-    role_ours = None if tags is None else tags.get(STACK_TAG) == stack.name
+    role_ours = None if tags is None else stack.owns(tags)
     limits = _limits(stack, state) if stack.kind == SERVERLESS else []
     return Overview(stack, state, datetime.now(UTC), mine, let_in, unknown, role_ours, limits)
 
@@ -148,7 +148,7 @@ def lines(seen: Overview) -> Iterator[tuple[str, str]]:
     told = {
         "size": state.size,
         "endpoint": f"{state.host}:{state.port}" if state.host else "",
-        "access": ("public" if state.public else "from within its VPC alone") if state.exists else "",
+        "access": ("public" if state.public else "from within its VPC only") if state.exists else "",
         "version": _version(state),
         "created": _created(seen),
         "storage": _storage(state),
@@ -185,8 +185,7 @@ def _price(seen: Overview) -> str:
     costs = seen.meaning.costs
     if costs is Costs.NOTHING:
         return ""
-    gigabyte = seen.stack.prices.of(prices.STORAGE)
-    storage = f"${gigabyte} a GB-month of what is stored"
+    storage = f"{seen.stack.prices.storage} of what is stored"
     if costs is Costs.STORAGE:
         return f"storage only, {storage}"
     if seen.state.per_hour is None:

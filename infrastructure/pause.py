@@ -23,7 +23,7 @@ def main() -> int:
 
 
 def pause(stack: Stack, _: Namespace) -> None:
-    from infrastructure import compute, prices
+    from infrastructure import compute
     from infrastructure.stack import SERVERLESS
 
     introduce(stack)
@@ -31,8 +31,7 @@ def pause(stack: Stack, _: Namespace) -> None:
     compute.of(stack).pause(stack)
     if stack.kind == SERVERLESS:
         return
-    gigabyte = stack.prices.of(prices.STORAGE)
-    stack.report.headline(f"Paused: it costs storage only, ${gigabyte} a GB-month of what is stored.")
+    stack.report.headline(f"Paused: it costs storage only, {stack.prices.storage} of what is stored.")
     stack.report.next_step("To go on:", again("resume.py", stack.settings.file))
 
 

@@ -21,6 +21,7 @@ READ_ON = "2026-10-07"
 REGIONS = ("us-east-1", "us-west-2")  # where the table holds
 HOURS_A_MONTH = 730
 
+NODE_TYPE = r"[a-z]+\d*[a-z]*\.\w+"
 RPU_HOUR, STORAGE = "rpu_hour", "storage_gb_month"
 TABLE = {
     # an hour and node
@@ -39,7 +40,7 @@ TABLE = {
 }
 
 
-_NAME = rf"[a-z]+\d*[a-z]*\.\w+|{RPU_HOUR}|{STORAGE}"
+_NAME = rf"{NODE_TYPE}|{RPU_HOUR}|{STORAGE}"
 
 
 def read(file: Path, section: Mapping[str, str]) -> dict[str, Decimal]:
@@ -74,6 +75,11 @@ class Prices:
         """USD an hour of a whole cluster."""
         price = self.of(node_type)
         return None if price is None else price * nodes
+
+    @property
+    def storage(self) -> str:
+        """The price of stored data, in words."""
+        return f"${self.of(STORAGE)} a GB-month"
 
     @property
     def source(self) -> str:

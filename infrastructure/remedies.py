@@ -16,8 +16,8 @@ REMEDIES: Remedies = {
         "another REGION."
     ),
     r"QuotaExceeded|LimitExceeded": (
-        "Your account's quota is reached: delete what you do not need, or ask for more at "
-        "https://console.aws.amazon.com/servicequotas/home/services/redshift/quotas."
+        "Your account's quota is reached: delete what you do not need, or ask for more of that service's at "
+        "https://console.aws.amazon.com/servicequotas/home."
     ),
     r"^InvalidClusterState|^ConflictException|^InvalidCluster.*State": (
         "It is busy with something else: python infrastructure/status.py shows with what. Try again when that is done."

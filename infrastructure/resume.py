@@ -34,6 +34,8 @@ def resume(stack: Stack, _: Namespace) -> None:
     if stack.kind != SERVERLESS:
         price = "its price by the hour" if seen.state.per_hour is None else f"{money(seen.state.per_hour)} an hour"
         report.headline(f"Running: {price} from now on, until it is paused again.")
+    if seen.unknown:
+        report.say(f"Whether your address is let in is not known: {seen.unknown.rstrip('.')}.", "yellow")
     for sentence in seen.repairs:
         report.say(sentence, "yellow")
     if seen.repairs:

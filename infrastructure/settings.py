@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SERVERLESS = "serverless"
 CLUSTER_TYPES = ("single-node", "multi-node", SERVERLESS)
 MANAGED, BUCKET = "managed", "bucket"  # how the role may read S3
+CAPACITIES = frozenset({4, *range(8, 512, 8), *range(512, 1025, 32)})  # RPU
+_NAME = "lower-case letters, digits and underscores, beginning with a letter (Redshift's rule for CreateCluster)"
 
 _CLUSTER = ("CLUSTER", "DWH")
 _AWS = ("AWS",)
@@ -128,9 +130,7 @@ def load(
         region=access.region,
         identifier=identifier,
         cluster_type=SERVERLESS if serverless else cluster_type,
-        node_type=reader.matching(
-            "node_type", r"[a-z]+\d*[a-z]*\.\w+", "a node type such as ra3.large", defaults.node_type
-        ),
+        node_type=reader.matching("node_type", prices.NODE_TYPE, "a node type such as ra3.large", defaults.node_type),
         nodes=nodes,
         replace_retired=reader.flag("replace_retired", False),
         database=reader.matching("database", r"[a-z_][a-z0-9_]{0,63}", _NAME, database or defaults.database),
@@ -157,9 +157,6 @@ def load(
         prices=prices.read(reader.file, reader.sections.get("PRICES", {})),
         notices=(*notices, *unread),
     )
-
-
-_NAME = "lower-case letters, digits and underscores, beginning with a letter (Redshift's rule for CreateCluster)"
 
 
 def _identifier(reader: Reader, default: str) -> tuple[str, tuple[str, ...]]:
@@ -268,9 +265,6 @@ def _capacities(reader: Reader, defaults: StackSettings) -> tuple[int, int]:
             "Set MAX_CAPACITY to as much or more, or leave it empty.",
         )
     return base, most
-
-
-CAPACITIES = frozenset({4, *range(8, 512, 8), *range(512, 1025, 32)})
 
 
 def _capacity(reader: Reader, setting: str, default: int) -> int:

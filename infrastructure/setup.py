@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from infrastructure.command import introduce, parser, run
+from infrastructure.command import WOULD_CHANGE, introduce, parser, run
 from warehouse.command import DONE, again
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from infrastructure.compute import Agree
     from infrastructure.plan import Change
     from infrastructure.stack import Stack
-
-WOULD_CHANGE = 2
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from infrastructure.errors import NotOurs
 from infrastructure.prices import Prices
+from warehouse.cluster import named_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ STACK_TAG = "dwh:stack"
 KIND_TAG = "dwh:kind"  # of the role and the group: what they were made for
 REGION_TAG = "dwh:region"  # of the role, which has no region of its own: where the rest of its stack is
 CLUSTER, SERVERLESS = "cluster", "serverless"
+CLAIMED = "perhaps: HOST in dwh.cfg names it; while it runs, it costs money"
 
 
 class Stack:
@@ -34,7 +36,7 @@ class Stack:
         self.group_id = ""  # of the security group, once it is there
         self.port = settings.port  # that of the cluster, once it is seen: dwh.cfg does not change it
         self.nodes: Nodes | None = None  # of the cluster, once they are chosen or seen
-        self._standing: dict[str, str] = {}
+        self._standing = _claimed(settings, account.region)
 
     @property
     def name(self) -> str:
@@ -54,13 +56,26 @@ class Stack:
         """The tags of everything that we make."""
         return {STACK_TAG: self.name, KIND_TAG: self.kind}
 
+    def owns(self, tags: Mapping[str, str]) -> bool:
+        """Whether what has these tags was made for this stack."""
+        return tags.get(STACK_TAG) == self.name
+
     def check_ours(self, what: str, tags: Mapping[str, str], remedy: str) -> None:
         """Raise NotOurs where ``what`` was not made for this stack: it is neither adopted nor deleted."""
-        owner = tags.get(STACK_TAG)
-        if owner == self.name:
+        if self.owns(tags):
             return
+        owner = tags.get(STACK_TAG)
         whose = f"belongs to the stack {owner}" if owner else "is there already and was not made by this project"
-        raise NotOurs(f"{what[:1].upper()}{what[1:]} {whose}; it is left alone.", remedy)
+        raise NotOurs(f"{_capital(what)} {whose}; it is left alone.", remedy)
+
+    def check_kind(self, what: str, tags: Mapping[str, str], others: str) -> None:
+        """Raise NotOurs where ``what`` was made for our other kind; ``others`` are the settings to choose anew."""
+        kind = made_for(tags)
+        if kind != self.kind:
+            raise NotOurs(
+                f"{_capital(what)} was made for the {kind} warehouse {self.name}; this is to be a {self.kind} one.",
+                f"Remove that one first (python infrastructure/teardown.py), or choose {others} of dwh.cfg.",
+            )
 
     def stands(self, what: str, costs: str = "free") -> None:
         """Remember that ``what`` exists, for the sentence after a failure."""
@@ -69,11 +84,29 @@ class Stack:
     def gone(self, what: str) -> None:
         self._standing.pop(what, None)
 
+    def absent(self, what: str) -> None:
+        """AWS shows no ``what`` of ours: dwh.cfg's word for it counts no more; what was just ordered may yet appear."""
+        if self._standing.get(what) == CLAIMED:
+            self.gone(what)
+
     def standing(self) -> str:
         """What exists now, as far as this run has seen, and what it costs; empty where nothing does."""
         if not self._standing:
             return ""
         return "There are now: " + ", ".join(f"{what} ({costs})" for what, costs in self._standing.items()) + "."
+
+
+def _claimed(settings: StackSettings, region: str) -> dict[str, str]:
+    """What HOST in dwh.cfg says that there is, until AWS has told: a failure before that leaves it running."""
+    told = named_by(settings.host)
+    if told is None or told.name != settings.identifier or told.region not in {"", region}:
+        return {}
+    return {f"{'serverless workgroup' if told.serverless else 'cluster'} {told.name}": CLAIMED}
+
+
+def made_for(tags: Mapping[str, str]) -> str:
+    """What the role or the group with these tags was made for."""
+    return tags.get(KIND_TAG, CLUSTER)
 
 
 def aws_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -84,6 +117,10 @@ def aws_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
 def read_tags(tags: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
     """Tags as AWS answers them (``Key`` or ``key``), as a dictionary."""
     return {tag.get("Key", tag.get("key", "")): tag.get("Value", tag.get("value", "")) for tag in tags or ()}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def money(amount: Decimal) -> str:

@@ -37,3 +37,8 @@ class State:
     @property
     def exists(self) -> bool:
         return self.status != ABSENT
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is being deleted, and nothing stops that."""
+        return self.status in {"deleting", "final-snapshot"}

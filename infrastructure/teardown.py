@@ -10,7 +10,7 @@ import sys
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from infrastructure.command import introduce, parser, run
+from infrastructure.command import WOULD_CHANGE, introduce, parser, run
 from warehouse.command import DONE
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from infrastructure.plan import Change
     from infrastructure.stack import Stack
     from infrastructure.state import State
-
-WOULD_CHANGE = 2
 
 
 def main() -> int:
@@ -154,10 +152,9 @@ def snapshot_name(text: str) -> str:
 def has_data(stack: Stack) -> bool:
     """Whether there is something of ours whose data can still be kept."""
     from infrastructure import compute
-    from infrastructure.stack import STACK_TAG
 
     state = compute.of(stack).look(stack)
-    return state.tags.get(STACK_TAG) == stack.name and state.status not in {"deleting", "final-snapshot"}
+    return stack.owns(state.tags) and not state.ending
 
 
 def remains(stack: Stack, snapshot: str = "") -> int:
@@ -172,6 +169,9 @@ def remains(stack: Stack, snapshot: str = "") -> int:
     if told and told.name != stack.name:
         where = f"{told.name} in {told.region}"
         stack.report.say(f"HOST in dwh.cfg is {where}: that was not touched, and may cost money.", "yellow")
+    if snapshot and kept is None:
+        price = stack.prices.storage
+        stack.report.say(f"The final snapshot {snapshot} was ordered: it costs {price} until it is deleted.", "yellow")
     if snapshot and kept is not None and snapshot not in kept:
         raise WarehouseError(
             f"The {title(stack)} is gone, and the final snapshot {snapshot} was not made: somebody else deleted it "

@@ -39,7 +39,7 @@ def until(stack: Stack, what: str, look: Callable[[], Seen], goes_on: str) -> No
     """Look every POLL_SECONDS until ``look`` says that it is over, at most WAIT_MINUTES long.
 
     ``what`` is shown ("cluster sparkify"); ``goes_on`` is the sentence about what AWS does on its own, and what that
-    costs, where we stop looking: by Ctrl-C, after the time, or as the token has expired.
+    costs, where we stop looking: by Ctrl-C, after the time, or as AWS answers no more (the token has expired, say).
     Raises StillWaiting; and whatever ``look`` raises for a state that is not waited for.
     """
     started = time.monotonic()

@@ -77,12 +77,18 @@ class Place:
             text=True,
         )
 
-    def run(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    @contextmanager
+    def running(self, script: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+        """The process, which does not outlive the block: one that waits for AWS would do so for an hour."""
         with self.start(script, *arguments, **environment) as process:
             try:
-                out, err = process.communicate(timeout=LIMIT)
+                yield process
             finally:
                 process.kill()
+
+    def run(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        with self.running(script, *arguments, **environment) as process:
+            out, err = process.communicate(timeout=LIMIT)
         return self.checked(subprocess.CompletedProcess(arguments, process.returncode, out, err))
 
     def shell(self, line: str) -> subprocess.CompletedProcess[str]:
@@ -115,13 +121,10 @@ class Place:
 
     def interrupt(self, script: str, *arguments: str, when: Callable[[], bool], by: int) -> tuple[int, str, str]:
         """Start, wait until ``when`` holds, send the signal ``by``: the exit code and what was said."""
-        with self.start(script, *arguments) as process:
-            try:
-                wait_for(when, process)
-                process.send_signal(by)
-                out, err = process.communicate(timeout=LIMIT)
-            finally:
-                process.kill()
+        with self.running(script, *arguments) as process:
+            wait_for(when, process)
+            process.send_signal(by)
+            out, err = process.communicate(timeout=LIMIT)
         self.checked(subprocess.CompletedProcess(arguments, process.returncode, out, err))
         return process.returncode, out, err
 
@@ -145,6 +148,7 @@ class Place:
             code = process.wait(LIMIT)
         finally:
             process.kill()
+            process.wait()
             os.close(mine)
         return self.checked(subprocess.CompletedProcess(arguments, code, shown, "")).returncode, shown
 
@@ -214,8 +218,9 @@ def _converse(terminal: int, answers: list[str | Signals], process: subprocess.P
     last: str | Signals = ""
     while time.monotonic() < deadline:
         if not select.select([terminal], [], [], 1)[0]:
-            # One that comes between the prompt and the read behind it is seen after the read: pressed once more.
-            if isinstance(last, Signals) and process.poll() is None:
+            # One that comes between the prompt and the read behind it is seen after the read: pressed once more. One
+            # that was seen has shown something, and another would meet the end of the process.
+            if isinstance(last, Signals) and len(shown) == answered and process.poll() is None:
                 process.send_signal(last)
             continue
         try:

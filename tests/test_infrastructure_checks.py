@@ -294,10 +294,11 @@ def test_no_right_to_a_temporary_password(whole: Standing) -> None:
 
 
 def test_a_port_where_nothing_listens(here: Standing, port: int) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        here.aws.endpoint = ("127.0.0.1", server.getsockname()[1])
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        here.aws.endpoint = taken.getsockname()
         here.up()
-    found = results(here)
+        found = results(here)
     assert "Connection refused" in found["port"].detail
     assert "Nothing listens there: DB_PORT is wrong, or the cluster is paused" in found["port"].remedy
     assert found["login"].detail == 'needs "port"'
@@ -346,7 +347,7 @@ def test_a_server_that_hangs_up(here: Standing) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         here.aws.endpoint = server.getsockname()
         here.up()
-        thread = threading.Thread(target=hang_up_on_the_first_query, args=(server,))
+        thread = threading.Thread(target=hang_up_on_the_first_query, args=(server,), daemon=True)
         thread.start()
         found = results(here)["login"]
         thread.join(30)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SIGN_IN = "Sign in again"
 KEYS = "AWS does not know these keys"
 RIGHT = "python infrastructure/setup.py --print-policy"
+FORBIDDEN = "forbids that (some regions or services, say), and no right of your user lifts it"
 NODES = "AWS has no such nodes free"
 QUOTA = "Your account's quota is reached"
 SLOWER = "AWS is asked too much"
@@ -54,6 +55,9 @@ def told(error: Exception) -> AwsFailed:
         ("AccessDenied", "User: arn is not authorized to perform: redshift:CreateCluster", RIGHT),
         ("AccessDeniedException", "not authorized", RIGHT),
         ("UnauthorizedOperation", "You are not authorized to perform this operation.", RIGHT),
+        ("AccessDenied", "not authorized to perform: x with an explicit deny in a service control policy", FORBIDDEN),
+        ("AccessDenied", "not authorized to perform: x because no permissions boundary allows the x action", FORBIDDEN),
+        ("AccessDeniedException", "... because no service control policy allows the x action", FORBIDDEN),
         ("InsufficientClusterCapacity", "There is insufficient capacity", NODES),
         ("InsufficientCapacityException", "There is insufficient capacity", "a smaller BASE_CAPACITY"),
         ("ClusterQuotaExceeded", "Cluster quota exceeded", QUOTA),
@@ -166,6 +170,11 @@ def test_an_endpoint_that_is_none() -> None:
         boto3.Session("k", "s").client("iam", endpoint_url="nowhere")
     assert caught.value.message == "While preparing to talk to iam: Invalid endpoint: nowhere."
     assert NOT_AWS in caught.value.hint
+
+
+@pytest.mark.parametrize("code", ["LimitExceeded", "SecurityGroupLimitExceeded", "ServiceQuotaExceededException"])
+def test_a_quota_is_that_of_the_service_that_refuses(code: str) -> None:
+    assert told(refusal(code)).hint.endswith("of that service's at https://console.aws.amazon.com/servicequotas/home.")
 
 
 def test_every_remedy_is_a_sentence() -> None:

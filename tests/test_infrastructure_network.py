@@ -159,10 +159,11 @@ def test_an_answer_that_is_no_address(answer: bytes, words: str) -> None:
 
 
 def test_no_answer() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with pytest.raises(WarehouseError, match=r"did not answer .*refused"):
-        address.mine(stack_offline(address_url=f"http://127.0.0.1:{port}/"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+        with pytest.raises(WarehouseError, match=r"did not answer .*refused"):
+            address.mine(stack_offline(address_url=url))
 
 
 def test_a_slow_answer(monkeypatch: pytest.MonkeyPatch) -> None:

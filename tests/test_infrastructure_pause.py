@@ -44,17 +44,15 @@ def called(here: Standing, operation: str) -> int:
     return sum(call.operation == operation for call in here.aws.calls)
 
 
-def resuming(here: Standing) -> bool:
-    return here.look().status == "resuming"
-
-
-def test_paused_and_resumed(here: Standing) -> None:
+def test_paused_and_resumed_and_each_once_more(here: Standing) -> None:
     text = here.place.text
     out = here.place.succeed("pause.py")
     assert "cluster sparkify: pausing" in out
     assert "Paused: it costs storage only, $0.024 a GB-month of what is stored." in out
     assert out.rstrip().endswith("infrastructure/resume.py")
     assert here.look().status == "paused"
+    assert "paused already" in here.place.succeed("pause.py")
+    assert called(here, "PauseCluster") == 1
     out = here.place.succeed("resume.py")
     assert "cluster sparkify: resuming" in out
     assert "Running: $1.09 an hour from now on, until it is paused again." in out
@@ -62,13 +60,6 @@ def test_paused_and_resumed(here: Standing) -> None:
     assert out.rstrip().endswith("infrastructure/pause.py")
     assert here.look().available
     assert here.place.text == text
-
-
-def test_twice_is_harmless(here: Standing) -> None:
-    here.place.succeed("pause.py")
-    assert "paused already" in here.place.succeed("pause.py")
-    assert called(here, "PauseCluster") == 1
-    here.place.succeed("resume.py")
     assert "running already" in here.place.succeed("resume.py")
     assert called(here, "ResumeCluster") == 1
 
@@ -82,24 +73,25 @@ def test_ctrl_c_in_the_wait_says_that_it_goes_on(here: Standing) -> None:
     assert "Interrupted while waiting for the cluster sparkify. The cluster goes on being paused" in errors
     assert "There are now: " in errors
     here.aws.release("pausing")
-    out = here.place.succeed("pause.py")
-    assert "Paused: " in out
+    assert "Paused: " in switched(here, pause.pause)
     assert called(here, "PauseCluster") == 1
 
 
 def test_ctrl_c_while_it_resumes_says_that_it_costs(here: Standing) -> None:
-    here.place.succeed("pause.py")
+    switched(here, pause.pause)
     here.aws.hold("resuming")
-    code, _, errors = here.place.interrupt(
-        "resume.py",
-        when=lambda: called(here, "ResumeCluster") == 1 and here.look().status == "resuming",
-        by=signal.SIGINT,
-    )
+    here.aws.calls.clear()
+
+    def waits() -> bool:
+        operations = [call.operation for call in here.aws.calls]
+        return "ResumeCluster" in operations and operations[-1] == "DescribeClusters"
+
+    code, _, errors = here.place.interrupt("resume.py", when=waits, by=signal.SIGINT)
     assert code == 1
     assert "Interrupted while waiting" in errors
     assert "$1.09 an hour" in errors
     here.aws.release("resuming")
-    here.place.succeed("resume.py")
+    assert "Running: " in switched(here, resume.resume)
 
 
 def test_a_token_that_expires_in_the_wait(here: Standing) -> None:
@@ -111,14 +103,14 @@ def test_a_token_that_expires_in_the_wait(here: Standing) -> None:
 
 
 def test_no_capacity_to_resume(here: Standing) -> None:
-    here.place.succeed("pause.py")
+    switched(here, pause.pause)
     here.aws.fault("redshift", "ResumeCluster", "InsufficientClusterCapacity", "There is insufficient capacity.")
     errors = here.place.fail("resume.py")
     assert "There is insufficient capacity (InsufficientClusterCapacity)." in errors
     assert "AWS has no such nodes free just now: try again later" in errors
     assert "cluster sparkify (storage only, $0.024 a GB-month)" in errors
     assert here.look().status == "paused"
-    here.place.succeed("resume.py")
+    assert "Running: " in switched(here, resume.resume)
 
 
 def test_there_is_nothing_to_pause(here: Standing) -> None:

@@ -7,6 +7,7 @@ role that setup made and nothing else. No password is in a file.
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 import subprocess
 from contextlib import contextmanager
@@ -85,12 +86,14 @@ def _fill_bucket(aws: StrictAws, folder: Path) -> None:
 
 
 def _free_port() -> int:
-    """One of those that Redshift takes."""
-    for port in (*range(8191, 8216), *range(5431, 5456)):
-        with socket.socket() as free:
-            if free.connect_ex(("127.0.0.1", port)):
-                return int(port)
-    raise AssertionError("no port of Redshift's is free")
+    """One of those that Redshift takes; any, since another run on this machine may be looking for one as well."""
+    free = [port for ports in (range(8191, 8216), range(5431, 5456)) for port in ports if _is_free(port)]
+    return secrets.choice(free)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @contextmanager

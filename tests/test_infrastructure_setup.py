@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,13 +196,17 @@ def test_interrupted_and_killed_before_the_wait(aws: StrictAws, here: Place) -> 
     def is_past() -> bool:
         return any(call.operation == "CreateSecurityGroup" for call in aws.calls)
 
+    aws.hold("creating")  # however late the signal comes, the run is not over
     code, _, err = here.interrupt("setup.py", "--yes", when=is_past, by=signal.SIGINT)
     assert code == 1
     assert "Interrupted" in err
     assert "There are now: IAM role sparkify-redshift-s3 (free)" in err
+    aws.release("creating")
     here.succeed("teardown.py", "--yes", "--no-final-snapshot")
     aws.calls.clear()
+    aws.hold("creating")
     here.interrupt("setup.py", "--yes", when=is_past, by=signal.SIGKILL)
+    aws.release("creating")
     here.succeed("setup.py", "--yes")
     assert "HOST = sparkify." in here.text
     assert cluster(aws)["status"] == "available"
@@ -217,19 +222,20 @@ def test_several_at_once(aws: StrictAws, here: Place) -> None:
 
 def all_at_once(here: Place, *command: str) -> list[tuple[int, str]]:
     """Exit code and stderr of three processes."""
-    processes = [here.start(*command) for _ in range(3)]
-    errors = [process.communicate(timeout=LIMIT)[1] for process in processes]
+    with ExitStack() as stack:
+        processes = [stack.enter_context(here.running(*command)) for _ in range(3)]
+        errors = [process.communicate(timeout=LIMIT)[1] for process in processes]
     return [(process.returncode, error) for process, error in zip(processes, errors, strict=True)]
 
 
 def test_no_secret_is_in_the_process_list(aws: StrictAws, here: Place) -> None:
     here.configure(f"{here.text}\n[AWS]\nKEY = {here.environment['AWS_ACCESS_KEY_ID']}\nSECRET = {here.secrets[1]}\n")
     aws.hold("creating")
-    with here.start("setup.py", "--yes") as process:
+    with here.running("setup.py", "--yes") as process:
         wait_for(lambda: any(call.operation == "CreateCluster" for call in aws.calls), process)
         shown = Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()
         aws.release("creating")
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LIMIT)
     assert process.returncode == 0, err
     assert not [secret for secret in here.secrets if secret in shown + out + err]
 

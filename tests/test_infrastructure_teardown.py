@@ -114,9 +114,13 @@ def test_a_snapshot_of_that_name_is_there(aws: StrictAws, standing: Place) -> No
 
 
 def test_in_the_middle_of_its_creation(aws: StrictAws, here: Place) -> None:
-    aws.polls["creating"] = 40
+    aws.hold("creating")
     here.interrupt("setup.py", "--yes", when=lambda: saw(aws, "CreateCluster"), by=signal.SIGKILL)
-    gone = here.succeed("teardown.py", "--yes", "--no-final-snapshot")
+    with here.running("teardown.py", "--yes", "--no-final-snapshot") as process:
+        wait_for(lambda: saw(aws, "DeleteCluster", "DeleteCluster"), process)
+        aws.release("creating")
+        gone, err = process.communicate(timeout=LIMIT)
+    assert (process.returncode, err) == (0, "")
     assert "cluster sparkify: creating, not yet to be deleted" in gone
     assert aws.snapshot()["clusters"] == {}
     assert "sparkify-redshift-s3" not in aws.snapshot()["roles"]
@@ -139,10 +143,10 @@ def test_interrupted_it_goes_on_where_it_ended(aws: StrictAws, standing: Place) 
     assert "The cluster goes on being deleted; once it is gone, it costs nothing any more." in err
     assert "The cluster sparkify is being deleted. Nothing was changed." in standing.fail("setup.py", "--yes")
     aws.calls.clear()
-    with standing.start("teardown.py", "--yes") as process:
+    with standing.running("teardown.py", "--yes") as process:
         wait_for(lambda: saw(aws, *["DescribeClusters"] * 6), process)
         aws.release("deleting")
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LIMIT)
     assert (process.returncode, err) == (0, "")
     assert "it is being deleted already: waits until it is gone" in out
     assert "still in use" in out
@@ -170,7 +174,6 @@ def test_denied_rights(aws: StrictAws, standing: Place) -> None:
 
 def test_a_warehouse_of_another_region_is_not_forgotten(aws: StrictAws, standing: Place) -> None:
     """REGION was changed: the role is the same one everywhere."""
-    standing.succeed("setup.py", "--yes")
     made, filled = aws.snapshot(), standing.text
     for script in (("teardown.py", "--yes", "--no-final-snapshot"), ("setup.py", "--yes")):
         failed = standing.fail(*script, AWS_DEFAULT_REGION="us-east-1")
@@ -184,7 +187,6 @@ def test_a_warehouse_of_another_region_is_not_forgotten(aws: StrictAws, standing
 
 
 def test_a_warehouse_of_another_account_is_not_forgotten(aws: StrictAws, standing: Place) -> None:
-    standing.succeed("setup.py", "--yes")
     standing.configure(standing.text.replace("123456789012", "210987654321"))
     made, filled = aws.snapshot(), standing.text
     failed = standing.fail("teardown.py", "--yes", "--no-final-snapshot")
@@ -193,7 +195,6 @@ def test_a_warehouse_of_another_account_is_not_forgotten(aws: StrictAws, standin
 
 
 def test_a_cluster_that_lost_its_tags_keeps_what_it_uses(aws: StrictAws, standing: Place) -> None:
-    standing.succeed("setup.py", "--yes")
     redshift_backends[ACCOUNT][REGION].clusters["sparkify"].tags = []
     made, filled = aws.snapshot(), standing.text
     left = standing.succeed("teardown.py", "--yes", "--no-final-snapshot")
@@ -205,7 +206,6 @@ def test_a_cluster_that_lost_its_tags_keeps_what_it_uses(aws: StrictAws, standin
 
 def test_another_name_in_dwh_cfg(aws: StrictAws, standing: Place) -> None:
     """The stack's, then the role's: what is not found by them is told, and stays in dwh.cfg."""
-    standing.succeed("setup.py", "--yes")
     made, filled = aws.snapshot(), standing.text
     standing.configure(filled, CLUSTER_IDENTIFIER="sparkify-2")
     told = standing.succeed("teardown.py", "--yes")
@@ -223,10 +223,10 @@ def test_the_final_snapshot_that_somebody_else_prevented(aws: StrictAws, standin
     aws.hold("deleting")
     aws.client("redshift").delete_cluster(ClusterIdentifier="sparkify", SkipFinalClusterSnapshot=True)
     aws.calls.clear()
-    with standing.start("teardown.py", "--yes", "--final-snapshot", "last") as process:
+    with standing.running("teardown.py", "--yes", "--final-snapshot", "last") as process:
         wait_for(lambda: saw(aws, *["DescribeClusters"] * 6), process)
         aws.release("deleting")
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=LIMIT)
     assert process.returncode == 1
     assert "The cluster sparkify is gone, and the final snapshot last was not made" in err
 

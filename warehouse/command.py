@@ -1,4 +1,4 @@
-"""What create_tables.py and etl.py have in common as commands: the option, the first line, the exit code."""
+"""What the scripts have in common as commands: the option, the first line, the exit code."""
 
 from __future__ import annotations
 

@@ -134,6 +134,11 @@ AWS: Remedies = {
         "AWS does not know these keys: check KEY and SECRET in [AWS] of dwh.cfg (where that has none: "
         "AWS_ACCESS_KEY_ID in the environment, or your profile), and whether they were deleted."
     ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    r"explicit deny|(service|resource) control policy|permissions boundary": (
+        "A policy of the account or its organisation forbids that (some regions or services, say), and no right of "
+        "your user lifts it: ask whoever administers the account, or set another REGION or PROFILE in [AWS] of dwh.cfg."
+    ),
     r"^AccessDenied|^UnauthorizedOperation|^AccessDeniedException|not authorized to perform": (
         "Your user lacks that right: python infrastructure/setup.py --print-policy prints the policy it needs."
     ),

@@ -18,7 +18,7 @@ from infrastructure.access.role_documents import (
 from infrastructure.errors import AwsFailed, NotOurs, doing, ignoring
 from infrastructure.plan import IN_USE, Change, Sign, Step, take_all
 from infrastructure.settings import BUCKET
-from infrastructure.stack import CLUSTER, KIND_TAG, REGION_TAG, aws_tags, read_tags
+from infrastructure.stack import REGION_TAG, aws_tags, read_tags
 from infrastructure.waiting import Passing, insist
 from warehouse.errors import ConfigError
 
@@ -137,13 +137,7 @@ def _check(stack: Stack, found: Mapping[str, Any]) -> None:
         _what(stack), given, "Choose another NAME in [IAM_ROLE] of dwh.cfg: setup.py makes a role of that name."
     )
     _check_region(stack, given)
-    kind = given.get(KIND_TAG, CLUSTER)
-    if kind != stack.kind:
-        raise NotOurs(
-            f"{_what(stack)} was made for the {kind} warehouse {stack.name}; this is to be a {stack.kind} one.",
-            "Remove that one first (python infrastructure/teardown.py), or choose another CLUSTER_IDENTIFIER in "
-            "[CLUSTER] and another NAME in [IAM_ROLE] of dwh.cfg.",
-        )
+    stack.check_kind(_what(stack), given, "another CLUSTER_IDENTIFIER in [CLUSTER] and another NAME in [IAM_ROLE]")
 
 
 def _check_region(stack: Stack, given: Mapping[str, str]) -> None:

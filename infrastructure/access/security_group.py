@@ -11,7 +11,7 @@ from infrastructure.access import address, vpc
 from infrastructure.access.ingress import Rule, rules
 from infrastructure.errors import AwsFailed, NotOurs, Refused, doing, ignoring
 from infrastructure.plan import IN_USE, Change, Sign
-from infrastructure.stack import CLUSTER, KIND_TAG, STACK_TAG, aws_tags, read_tags
+from infrastructure.stack import aws_tags, made_for, read_tags
 from infrastructure.waiting import Passing, insist
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def plan_up(stack: Stack, allow_anywhere: bool) -> list[Change]:
 def kind_of(stack: Stack) -> str:
     """What our group was made for, in whichever VPC; empty where there is none. Raises AwsFailed."""
     given = (read_tags(group.get("Tags")) for group in _named(stack, {}))
-    return next((tags.get(KIND_TAG, CLUSTER) for tags in given if tags.get(STACK_TAG) == stack.name), "")
+    return next((made_for(tags) for tags in given if stack.owns(tags)), "")
 
 
 def plan_down(stack: Stack, used: Collection[str] = ()) -> list[Change]:
@@ -145,14 +145,7 @@ def _adopt(stack: Stack, group: Group) -> None:
     remedy = "Choose another CLUSTER_IDENTIFIER in dwh.cfg: the group is named after it."
     given = read_tags(group.get("Tags"))
     stack.check_ours(_what(stack), given, remedy)
-    made_for = given.get(KIND_TAG, CLUSTER)
-    if made_for != stack.kind:
-        raise NotOurs(
-            f"{_what(stack).capitalize()} was made for the {made_for} warehouse {stack.name}; this is to be a "
-            f"{stack.kind} one.",
-            "Remove that one first (python infrastructure/teardown.py), or choose another CLUSTER_IDENTIFIER in "
-            "[CLUSTER] of dwh.cfg.",
-        )
+    stack.check_kind(_what(stack), given, "another CLUSTER_IDENTIFIER in [CLUSTER]")
     stack.group_id = group["GroupId"]
     stack.stands(_what(stack))
 

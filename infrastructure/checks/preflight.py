@@ -9,7 +9,6 @@ from infrastructure.checks import network, role, s3
 from infrastructure.checks.result import Check, Result, Scene, Skipped, Verdict
 from infrastructure.compute import title
 from infrastructure.meanings import meaning
-from infrastructure.stack import STACK_TAG
 from warehouse.command import to_paste
 from warehouse.errors import WarehouseError
 
@@ -100,8 +99,7 @@ def exists(scene: Scene) -> str:
     if not state.exists:
         hint = f"This makes it: {scene.run('setup.py')}"
         raise WarehouseError(f"there is no {title(stack)} in {stack.account.region}.", hint)
-    ours = state.tags.get(STACK_TAG) == stack.name
-    return f"{title(stack)}, {state.size}" + ("" if ours else ", which was not made by this project")
+    return f"{title(stack)}, {state.size}" + ("" if stack.owns(state.tags) else ", which was not made by this project")
 
 
 def available(scene: Scene) -> str:

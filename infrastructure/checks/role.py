@@ -61,7 +61,7 @@ def attached(scene: Scene) -> str:
     https://docs.aws.amazon.com/redshift/latest/APIReference/API_ClusterIamRole.html
     """
     if scene.stack.role_arn not in scene.state.role_arns:
-        raise WarehouseError(f"{title(scene.stack)} does not have the role.", scene.repair)
+        raise WarehouseError(f"the {title(scene.stack)} does not have the role.", scene.repair)
     apply = _apply_status(scene.state.raw, scene.stack.role_arn)
     if apply and apply != "in-sync":
         raise WarehouseError(f"AWS is still at it ({apply}).", "Look again in a minute.")

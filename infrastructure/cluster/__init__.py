@@ -10,7 +10,7 @@ from infrastructure.cluster import state as cluster_state
 from infrastructure.cluster.state import look
 from infrastructure.errors import AwsFailed, Refused, Stuck, doing, ignoring
 from infrastructure.plan import Change, Sign
-from infrastructure.prices import HOURS_A_MONTH, STORAGE
+from infrastructure.prices import HOURS_A_MONTH
 from infrastructure.stack import money
 from infrastructure.waiting import PASSING, Seen, until
 
@@ -39,8 +39,7 @@ def plan_up(stack: Stack, agree: Agree) -> list[Change]:
 
 
 def costs(stack: Stack) -> list[str]:
-    size, storage = stack.nodes or node_types.wanted(stack), stack.prices.of(STORAGE)
-    stored = f"${storage} a GB-month of what is stored"
+    size, stored = stack.nodes or node_types.wanted(stack), f"{stack.prices.storage} of what is stored"
     price = size.per_hour(stack.prices)
     if price is None:
         return [
@@ -60,13 +59,12 @@ def plan_down(stack: Stack, snapshot: str) -> list[Change]:
         return []
     cluster_state.check_ours(stack, state)
     what = f"cluster {stack.name} ({state.size}, {state.status})"
-    if state.status in cluster_state.ENDING:
+    if state.ending:
         waits = ("it is being deleted already: waits until it is gone",)
         return [Change(Sign.REMOVE, what, waits, partial(_until_gone, stack))]
     price = cluster_state.costs_now(stack, state)
-    kept = f"${stack.prices.of(STORAGE)} a GB-month until you delete it"
     details = [
-        f"its data is kept in the final snapshot {snapshot}: {kept}"
+        f"its data is kept in the final snapshot {snapshot}: {stack.prices.storage} until you delete it"
         if snapshot
         else "its data and its automatic backups are lost: no final snapshot"
     ]
@@ -92,7 +90,7 @@ def pause(stack: Stack) -> None:
 
 
 def resume(stack: Stack) -> None:
-    """https://docs.aws.amazon.com/redshift/latest/APIReference/API_ResumeCluster.html"""
+    """Start it again, and wait until it is available. Raises AwsFailed, NotOurs, Refused, StillWaiting, Stuck."""
     state = _present(stack)
     if state.available:
         stack.report.say(f"The cluster {stack.name} is running already.")
@@ -112,7 +110,7 @@ def _present(stack: Stack) -> State:
     if not state.exists:
         raise Refused(f"There is no cluster {stack.name}.", "python infrastructure/setup.py makes one.")
     cluster_state.check_ours(stack, state)
-    if state.status in cluster_state.ENDING:
+    if state.ending:
         raise Refused(f"The cluster {stack.name} is being deleted.")
     return state
 
@@ -124,7 +122,7 @@ def _delete(stack: Stack, snapshot: str, price: str) -> None:
 
     def attempt() -> Seen:
         state = look(stack)
-        if state.status in cluster_state.ENDING:
+        if state.ending:
             return Seen(True, "deleting")
         try:
             with ignoring(cluster_state.MISSING), doing(f"deleting the cluster {stack.name}"):
@@ -152,7 +150,7 @@ def _delete(stack: Stack, snapshot: str, price: str) -> None:
     stack.stands(f"cluster {stack.name}", "being deleted")
     _until_gone(stack)
     if snapshot:
-        stack.stands(f"snapshot {snapshot}", f"${stack.prices.of(STORAGE)} a GB-month")
+        stack.stands(f"snapshot {snapshot}", stack.prices.storage)
 
 
 def _taken(snapshot: str) -> Refused:

@@ -38,7 +38,7 @@ def plan(stack: Stack, agree: Agree) -> Change:
 def create(stack: Stack, size: Nodes, agree: Agree) -> None:
     """Order it and wait until it is available; once more with the successor where AWS refuses the node type.
 
-    Raises AwsFailed, NotOurs, Refused, StillWaiting, Stuck.
+    Raises AwsFailed, ConfigError, NotOurs, Refused, StillWaiting, Stuck.
     """
     try:
         _order(stack, size)

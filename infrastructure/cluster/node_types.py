@@ -48,12 +48,17 @@ class Upgrade(NamedTuple):
     old: int
 
 
-_LARGE = (Upgrade(3, "ra3.large", 1, 1), Upgrade(4, "ra3.large", 3, 4), Upgrade(15, "ra3.xlplus", 3, 8))
+_LARGE = (
+    Upgrade(3, "ra3.large", 1, 1),
+    Upgrade(4, "ra3.large", 3, 4),
+    Upgrade(15, "ra3.xlplus", 3, 8),
+    Upgrade(128, "ra3.4xlarge", 1, 8),
+)
 _8XLARGE = (Upgrade(15, "ra3.4xlarge", 2, 1), Upgrade(128, "ra3.16xlarge", 1, 2))
 UPGRADES = {
-    "dc1.large": (*_LARGE, Upgrade(128, "ra3.4xlarge", 1, 8)),
+    "dc1.large": _LARGE,
     "dc1.8xlarge": _8XLARGE,
-    "dc2.large": (*_LARGE, Upgrade(128, "ra3.4xlarge", 1, 8)),
+    "dc2.large": _LARGE,
     "dc2.8xlarge": _8XLARGE,
     "ds2.xlarge": (Upgrade(7, "ra3.xlplus", 2, 3), Upgrade(128, "ra3.4xlarge", 1, 4)),
     "ds2.8xlarge": _8XLARGE,

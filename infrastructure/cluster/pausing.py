@@ -43,7 +43,8 @@ def _order(stack: Stack, state: State) -> None:
             stack.account.client("redshift").pause_cluster(ClusterIdentifier=stack.name)
 
     passing = (SETTLING,) if state.status.startswith("available") else ()
-    insist(stack, f"cluster {stack.name}", call, passing, f"If AWS has not begun it, it costs {_price(stack)}.")
+    goes_on = f"If AWS has not begun it, it costs {cluster_state.hourly(stack)}."
+    insist(stack, f"cluster {stack.name}", call, passing, goes_on)
 
 
 def _back_up(stack: Stack) -> None:
@@ -63,20 +64,16 @@ def _back_up(stack: Stack) -> None:
                 SnapshotIdentifier=name, ClusterIdentifier=stack.name, ManualSnapshotRetentionPeriod=BACKUP_DAYS
             )
 
-    goes_on = f"The cluster is not paused, and costs {_price(stack)}."
+    goes_on = f"The cluster is not paused, and costs {cluster_state.hourly(stack)}."
     insist(stack, f"snapshot {name}", call, (SETTLING,), goes_on)
-    until(stack, f"snapshot {name}", lambda: _made(stack, name), goes_on)
+    until(stack, f"snapshot {name}", lambda: _made(stack, name, goes_on), goes_on)
 
 
-def _made(stack: Stack, name: str) -> Seen:
+def _made(stack: Stack, name: str, goes_on: str) -> Seen:
     """https://docs.aws.amazon.com/redshift/latest/APIReference/API_Snapshot.html; raises Stuck where it failed."""
     with doing(f"looking at the snapshot {name}"):
         found = stack.account.client("redshift").describe_cluster_snapshots(SnapshotIdentifier=name)["Snapshots"]
     status = found[0]["Status"] if found else "ordered"
     if status not in {"available", "creating", "ordered"}:
-        raise Stuck(f"The snapshot {name} is {status}. The cluster is not paused, and costs {_price(stack)}.")
+        raise Stuck(f"The snapshot {name} is {status}. {goes_on}")
     return Seen(status == "available", status)
-
-
-def _price(stack: Stack) -> str:
-    return cluster_state.hourly(stack)

@@ -56,7 +56,7 @@ def wake(stack: Stack) -> None:
 
 
 def _check_mendable(stack: Stack, state: State) -> None:
-    if state.status in cluster_state.ENDING:
+    if state.ending:
         raise Refused(
             f"The cluster {stack.name} is being deleted. Nothing was changed.",
             "Run the same command again when python infrastructure/status.py shows it as absent.",
@@ -92,7 +92,7 @@ def _left(stack: Stack, state: State) -> Iterator[str]:
     """What differs and stays, since a change of it costs money, or the data."""
     settings, found = stack.settings, state.raw
     asked = node_types.Nodes(settings.node_type, settings.nodes)
-    size = cluster_state.nodes(state)
+    size = cluster_state.nodes(found)
     pairs: list[tuple[str, Any, Any]] = [
         ("database", settings.database, found.get("DBName")),
         ("administrator", settings.user, found.get("MasterUsername")),
@@ -115,6 +115,7 @@ def _attach(stack: Stack, **roles: Any) -> None:
 
 
 def _join(stack: Stack, groups: tuple[str, ...]) -> None:
+    """Our group beside those that are there; its id is known only once it is made."""
     _modify(stack, VpcSecurityGroupIds=[*groups, stack.group_id])
 
 

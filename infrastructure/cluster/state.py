@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from infrastructure.cluster.node_types import Nodes
 from infrastructure.errors import AwsFailed, Stuck, doing
 from infrastructure.meanings import Costs, meaning
-from infrastructure.prices import STORAGE
 from infrastructure.stack import money, read_tags
 from infrastructure.state import State
 from infrastructure.waiting import Seen, until
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from infrastructure.stack import Stack
 
 MISSING = "ClusterNotFound"
-ENDING = frozenset({"deleting", "final-snapshot"})
 BROKEN = frozenset(
     {
         "hardware-failure",
@@ -36,6 +34,16 @@ LOOKS_UNTIL_VISIBLE = 10  # how often what was just ordered may not be seen
 
 
 def look(stack: Stack) -> State:
+    """The cluster; one of ours is remembered. Raises AwsFailed."""
+    state = _describe(stack)
+    if stack.owns(state.tags):
+        stands(stack, state)
+    else:
+        stack.absent(f"cluster {stack.name}")
+    return state
+
+
+def _describe(stack: Stack) -> State:
     """https://docs.aws.amazon.com/redshift/latest/APIReference/API_DescribeClusters.html. Raises AwsFailed."""
     try:
         with doing(f"looking at the cluster {stack.name}"):
@@ -47,9 +55,9 @@ def look(stack: Stack) -> State:
     return _state(stack, answer["Clusters"][0]) if answer["Clusters"] else State()
 
 
-def nodes(state: State) -> Nodes:
-    """What a cluster that is there is made of."""
-    return Nodes(state.raw["NodeType"], state.raw.get("NumberOfNodes", 1))
+def nodes(found: Mapping[str, Any]) -> Nodes:
+    """What a cluster is made of, from AWS's description."""
+    return Nodes(found["NodeType"], found.get("NumberOfNodes", 1))
 
 
 def per_hour(stack: Stack, size: Nodes) -> str:
@@ -66,15 +74,15 @@ def hourly(stack: Stack) -> str:
 def costs_now(stack: Stack, state: State) -> str:
     """What it costs in the state it is in, in words."""
     if meaning(state).costs is Costs.STORAGE:
-        return f"storage only, ${stack.prices.of(STORAGE)} a GB-month"
-    price = per_hour(stack, nodes(state))
+        return f"storage only, {stack.prices.storage}"
+    price = per_hour(stack, nodes(state.raw))
     return f"{price} as soon as it is available" if state.status == "creating" else price
 
 
 def stands(stack: Stack, state: State) -> None:
     """Remember the cluster, for what it costs and for the sentence after a failure."""
-    stack.nodes = nodes(state)
-    stack.stands(f"cluster {stack.name}", costs_now(stack, state))
+    stack.nodes = nodes(state.raw)
+    stack.stands(f"cluster {stack.name}", "being deleted" if state.ending else costs_now(stack, state))
 
 
 def check_ours(stack: Stack, state: State) -> None:
@@ -114,7 +122,8 @@ def _wait(stack: Stack, done: Callable[[State], bool], start: str, goes_on: str)
             stack.gone(f"cluster {stack.name}")
             raise Stuck(f"The cluster {stack.name} is gone: somebody has deleted it meanwhile.")
         left = any(before.exists and before.status != start for before in seen)
-        if state.status in BROKEN | ENDING or (state.status == start and (left or len(seen) > LOOKS_UNTIL_VISIBLE)):
+        back = state.status == start and (left or len(seen) > LOOKS_UNTIL_VISIBLE)
+        if state.ending or state.status in BROKEN or back:
             raise stuck(stack, state)
         return Seen(done(state), _shown(state))
 
@@ -154,7 +163,7 @@ def _shown(state: State) -> str:
 def _state(stack: Stack, found: Mapping[str, Any]) -> State:
     endpoint = found.get("Endpoint") or {}
     status = str(found.get("ClusterStatus", "")).lower()
-    size = Nodes(found["NodeType"], found.get("NumberOfNodes", 1))
+    size = nodes(found)
     return State(
         status=status,
         available=_available(status, found),

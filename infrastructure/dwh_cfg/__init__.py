@@ -16,8 +16,9 @@ from infrastructure import compute
 from infrastructure.dwh_cfg import lines as cfg_lines
 from infrastructure.plan import Change, Sign
 from infrastructure.settings import KEYS
-from warehouse import command, config
+from warehouse import config
 from warehouse.cluster import named_by
+from warehouse.command import ROOT, shown
 from warehouse.config_file import Reader, Value
 from warehouse.errors import ConfigError, WarehouseError
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from infrastructure.stack import Stack
 
-EXAMPLE = config.SAMPLE_DATA.parent.parent / "dwh.cfg.example"
+EXAMPLE = ROOT / "dwh.cfg.example"
 _MINIMAL = f"""\
 [CLUSTER]
 HOST =
@@ -56,12 +57,12 @@ def plan_filled(stack: Stack) -> Change:
     if values is None:
         later = "HOST, DB_PORT and ARN are filled in when the cluster is available"
         replaced = _replaced(_text(stack), {"host": "", "arn": stack.role_arn})
-        return Change(sign, _name(file), (later, *replaced, *details), lambda: _fill(stack))
+        return Change(sign, shown(file), (later, *replaced, *details), lambda: _fill(stack))
     old = _text(stack)
     if file.exists() and _filled(old, values) == old:
-        return Change(Sign.KEEP, _name(file), details)
+        return Change(Sign.KEEP, shown(file), details)
     differing = _differing(old, values)
-    return Change(sign, _name(file), (*_lines(differing), *_replaced(old, differing), *details), lambda: _fill(stack))
+    return Change(sign, shown(file), (*_lines(differing), *_replaced(old, differing), *details), lambda: _fill(stack))
 
 
 def _replaced(text: str, values: Values) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def plan_blanked(stack: Stack, settings: tuple[str, ...] = ("host", "arn")) -> C
     """What empties HOST and ARN (those of ``settings``) where they are this stack's. Raises as ``plan_filled`` does."""
     file = stack.settings.file
     if not file.exists():
-        return Change(Sign.KEEP, _name(file), ("there is no such file",))
+        return Change(Sign.KEEP, shown(file), ("there is no such file",))
     host = compute.of(stack).look(stack).host
     old = _read(file)
     new = _blanked(old, stack, host, settings)
@@ -90,16 +91,16 @@ def plan_blanked(stack: Stack, settings: tuple[str, ...] = ("host", "arn")) -> C
         if cfg_lines.values(old, KEYS[setting]) != cfg_lines.values(new, KEYS[setting])
     ]
     if not emptied:
-        return Change(Sign.KEEP, _name(file), (*notes, *_in_environment(("host", "arn"))))
+        return Change(Sign.KEEP, shown(file), (*notes, *_in_environment(("host", "arn"))))
     details = (f"{' and '.join(emptied)} emptied", *notes, *_beside(file, ("host", "arn")))
-    return Change(Sign.CHANGE, _name(file), details, lambda: _blank(stack, host, settings))
+    return Change(Sign.CHANGE, shown(file), details, lambda: _blank(stack, host, settings))
 
 
 def _fill(stack: Stack) -> None:
     values = _wanted(stack)
     if values is None:
         raise WarehouseError(
-            f"{_name(stack.settings.file)} cannot be filled in: {stack.name} has no endpoint yet.",
+            f"{shown(stack.settings.file)} cannot be filled in: {stack.name} has no endpoint yet.",
             "Run the same command again when python infrastructure/status.py shows it as available.",
         )
     try:
@@ -219,7 +220,7 @@ def _write(file: Path, text: str, values: Values) -> None:
         _prove(temporary, values)
         temporary.replace(target)
     except ConfigError as error:
-        raise ConfigError(error.message.replace(name, _name(file))) from None
+        raise ConfigError(error.message.replace(name, shown(file))) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -253,7 +254,7 @@ def _prove(file: Path, values: Mapping[str, str]) -> None:
 def _unwritten(file: Path, error: OSError | ConfigError, values: Values) -> WarehouseError:
     reason = error.message if isinstance(error, ConfigError) else (error.strerror or str(error))
     return WarehouseError(
-        f"{_name(file)} was left as it is: {reason.rstrip('.')}.", "\n".join(("Write by hand:", *_lines(values)))
+        f"{shown(file)} was left as it is: {reason.rstrip('.')}.", "\n".join(("Write by hand:", *_lines(values)))
     )
 
 
@@ -276,7 +277,3 @@ def _beside(file: Path, settings: tuple[str, ...]) -> tuple[str, ...]:
 def _in_environment(settings: tuple[str, ...]) -> tuple[str, ...]:
     variables = [variable for setting in settings for variable in KEYS[setting].variables if variable in os.environ]
     return tuple(f"{variable} in the environment goes before it" for variable in variables)
-
-
-def _name(file: Path) -> str:
-    return command.shown(file)

@@ -29,9 +29,14 @@ NOT_NEEDED = "is billed only while queries run, by the second"
 def look(stack: Stack) -> State:
     """A namespace without a workgroup is ``incomplete``. Raises AwsFailed, ConfigError."""
     namespace, workgroup = namespaces.get(stack), workgroups.get(stack)
+    if workgroup is None:
+        stack.absent(workgroups.title(stack))
     if namespace is None and workgroup is None:
         return State()
     there, one = namespace or {}, workgroup or {}
+    given = tags(stack, there.get("namespaceArn") or one["workgroupArn"])
+    if stack.owns(given):
+        _remember(stack, there, one)
     capacity, endpoint = one.get("baseCapacity", 0), one.get("endpoint", {})
     return State(
         status=_status(there, one),
@@ -45,9 +50,17 @@ def look(stack: Stack) -> State:
         role_arns=namespaces.role_arns(there),
         group_ids=tuple(one.get("securityGroupIds", ())),
         secret_arn=there.get("adminPasswordSecretArn", ""),
-        tags=tags(stack, there.get("namespaceArn") or one["workgroupArn"]),
+        tags=given,
         raw={"namespace": there, "workgroup": one},
     )
+
+
+def _remember(stack: Stack, namespace: Mapping[str, Any], workgroup: Mapping[str, Any]) -> None:
+    """Both, as far as they are there, for the sentence after a failure."""
+    if namespace:
+        stack.stands(namespaces.title(stack), namespaces.storage(stack))
+    if workgroup:
+        stack.stands(workgroups.title(stack), workgroups.running(stack, workgroup.get("baseCapacity", 0)))
 
 
 def plan_up(stack: Stack, agree: Agree) -> list[Change]:  # noqa: ARG001  nothing here needs consent of its own

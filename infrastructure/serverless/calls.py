@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.errors import AwsFailed, Refused, Stuck, doing
+from infrastructure.errors import AwsFailed, Refused, Stuck, doing, ignoring
 from infrastructure.stack import read_tags
-from infrastructure.waiting import UNANSWERED, Passing, insist
+from infrastructure.waiting import UNANSWERED, Passing, Seen, insist, until
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def found(what: str, call: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]
 
 
 def tags(stack: Stack, arn: str) -> dict[str, str]:
-    answer = found("reading the tags", lambda: client(stack).list_tags_for_resource(resourceArn=arn))
+    answer = found(f"reading the tags of {arn}", lambda: client(stack).list_tags_for_resource(resourceArn=arn))
     return read_tags(answer["tags"]) if answer else {}
 
 
@@ -96,7 +96,49 @@ def create(stack: Stack, what: str, costs: str, call: Callable[[], object], ther
     stack.stands(what, costs)
 
 
-def check_coming(stack: Stack, what: str, statuses: Sequence[str]) -> None:
+def delete(
+    stack: Stack,
+    what: str,
+    look: Callable[[Stack], Mapping[str, Any] | None],
+    call: Callable[[], object],
+    goes_on: str,
+) -> None:
+    """Make the call unless AWS deletes it already, and wait until ``look`` finds nothing any more.
+
+    Raises AwsFailed, StillWaiting.
+    """
+
+    def order() -> None:
+        there = look(stack)
+        if there and there["status"] != DELETING:
+            call()
+
+    with ignoring(NOT_FOUND):
+        insist_on(stack, what, f"deleting the {what}", order)
+    until(stack, what, lambda: Seen(look(stack) is None, "deleting"), goes_on)
+    stack.gone(what)
+
+
+def until_usable(
+    stack: Stack,
+    what: str,
+    look: Callable[[Stack], Mapping[str, Any] | None],
+    usable: Callable[[Mapping[str, Any] | None], bool],
+    goes_on: str,
+) -> None:
+    """Wait until what ``look`` finds is ``usable``. Raises AwsFailed, StillWaiting, Stuck."""
+    seen: list[str] = []
+
+    def one() -> Seen:
+        there = look(stack)
+        seen.append(there["status"] if there else "")
+        _check_coming(stack, what, seen)
+        return Seen(usable(there), seen[-1].lower() or "not visible yet")
+
+    until(stack, what, one, goes_on)
+
+
+def _check_coming(stack: Stack, what: str, statuses: Sequence[str]) -> None:
     """Raise Stuck where it went away, is going, or never came; ``statuses`` are those of all looks, empty for none."""
     if statuses[-1] == DELETING:
         raise Stuck(f"The {what} is being deleted: somebody else does that.")

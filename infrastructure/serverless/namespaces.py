@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.errors import NotOurs, Refused, ignoring
+from infrastructure.errors import NotOurs, Refused
 from infrastructure.plan import Change, Sign
-from infrastructure.prices import STORAGE
 from infrastructure.serverless.calls import (
     AVAILABLE,
     DELETING,
-    NOT_FOUND,
     NOT_OURS,
-    check_coming,
     check_usable,
     client,
     create,
+    delete,
     found,
     insist_on,
     name_of,
     snapshots,
     tags,
+    until_usable,
 )
-from infrastructure.waiting import Seen, until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +56,7 @@ def role_arns(namespace: Mapping[str, Any]) -> tuple[str, ...]:
 
 def storage(stack: Stack) -> str:
     """What the data costs: https://aws.amazon.com/redshift/pricing/ (managed storage)"""
-    return f"storage only, ${stack.prices.of(STORAGE)} a GB-month of what is stored"
+    return f"storage only, {stack.prices.storage} of what is stored"
 
 
 def plan_up(stack: Stack) -> Change:
@@ -95,7 +93,7 @@ def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Chan
             "Choose another name: python infrastructure/teardown.py --final-snapshot NAME",
         )
     details = [
-        f"its data is kept in the final snapshot {snapshot}: ${stack.prices.of(STORAGE)} a GB-month until you delete it"
+        f"its data is kept in the final snapshot {snapshot}: {stack.prices.storage} until you delete it"
         if snapshot
         else "its data and its recovery points are lost: no final snapshot"
     ]
@@ -105,16 +103,12 @@ def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Chan
 
 
 def wait(stack: Stack) -> None:
-    """Until it is available. Raises AwsFailed, StillWaiting."""
+    """Until it is available. Raises AwsFailed, StillWaiting, Stuck."""
+    until_usable(stack, title(stack), get, _is_available, f"AWS goes on with it; it costs {storage(stack)}.")
 
-    seen: list[str] = []
 
-    def look() -> Seen:
-        seen.append((get(stack) or {}).get("status", ""))
-        check_coming(stack, title(stack), seen)
-        return Seen(seen[-1] == AVAILABLE, seen[-1].lower() or "not visible yet")
-
-    until(stack, title(stack), look, f"AWS goes on with it; it costs {storage(stack)}.")
+def _is_available(namespace: Mapping[str, Any] | None) -> bool:
+    return namespace is not None and namespace["status"] == AVAILABLE
 
 
 def _details(stack: Stack) -> tuple[str, ...]:
@@ -195,20 +189,13 @@ def _add_role(stack: Stack) -> None:
 
 def _delete(stack: Stack, snapshot: str) -> None:
     """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_DeleteNamespace.html"""
-    what = title(stack)
     last = {"finalSnapshotName": snapshot} if snapshot else {}
-
-    def delete() -> None:
-        namespace = get(stack)
-        if namespace and namespace["status"] != DELETING:
-            client(stack).delete_namespace(namespaceName=name_of(stack), **last)
-
-    def look() -> Seen:
-        return Seen(get(stack) is None, "deleting")
-
-    with ignoring(NOT_FOUND):
-        insist_on(stack, what, f"deleting the {what}", delete)
-    until(stack, what, look, "AWS goes on deleting it.")
-    stack.gone(what)
+    delete(
+        stack,
+        title(stack),
+        get,
+        lambda: client(stack).delete_namespace(namespaceName=name_of(stack), **last),
+        "AWS goes on deleting it.",
+    )
     if snapshot:
-        stack.stands(f"snapshot {snapshot}", f"${stack.prices.of(STORAGE)} a GB-month")
+        stack.stands(f"snapshot {snapshot}", stack.prices.storage)

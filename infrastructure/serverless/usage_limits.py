@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.errors import doing
@@ -10,7 +11,7 @@ from infrastructure.serverless import workgroups
 from infrastructure.serverless.calls import client, found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from infrastructure.stack import Stack
 
@@ -49,7 +50,12 @@ def plan_down(stack: Stack, arn: str) -> list[Change]:
     Raises AwsFailed.
     """
     return [
-        Change(Sign.REMOVE, title(stack), (f"{limit['amount']} RPU-hours, {limit['period']}",), _deletion(stack, limit))
+        Change(
+            Sign.REMOVE,
+            title(stack),
+            (f"{limit['amount']} RPU-hours, {limit['period']}",),
+            partial(_delete, stack, limit["usageLimitId"]),
+        )
         for limit in all_of(stack, arn)
     ]
 
@@ -76,11 +82,6 @@ def _update(stack: Stack, identifier: str) -> None:
         client(stack).update_usage_limit(usageLimitId=identifier, amount=stack.settings.rpu_hours, breachAction=ACTION)
 
 
-def _deletion(stack: Stack, limit: Mapping[str, Any]) -> Callable[[], None]:
-    """Deletes it, where it did not go with its workgroup."""
-    what, identifier = f"deleting the {title(stack)}", limit["usageLimitId"]
-
-    def delete() -> None:
-        found(what, lambda: client(stack).delete_usage_limit(usageLimitId=identifier))
-
-    return delete
+def _delete(stack: Stack, identifier: str) -> None:
+    """Where it did not go with its workgroup."""
+    found(f"deleting the {title(stack)}", lambda: client(stack).delete_usage_limit(usageLimitId=identifier))

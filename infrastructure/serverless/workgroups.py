@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from infrastructure.access import vpc
-from infrastructure.errors import NotOurs, doing, ignoring
+from infrastructure.errors import NotOurs, doing
 from infrastructure.plan import Change, Sign
 from infrastructure.prices import RPU_HOUR
 from infrastructure.serverless import namespaces
 from infrastructure.serverless.calls import (
     AVAILABLE,
     DELETING,
-    NOT_FOUND,
     NOT_OURS,
-    check_coming,
     check_usable,
     client,
     create,
+    delete,
     found,
     insist_on,
     name_of,
     tags,
+    until_usable,
 )
 from infrastructure.stack import money
-from infrastructure.waiting import Seen, until
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ ZONES = 3
 NO_MAXIMUM = -1  # takes the maximum away, as AWS told https://github.com/hashicorp/terraform-provider-aws/pull/36032
 
 
-class Step(NamedTuple):
+class Update(NamedTuple):
     """One parameter of UpdateWorkgroup, and the line that shows it."""
 
     parameter: str
@@ -77,7 +76,7 @@ def plan_up(stack: Stack) -> Change:
         return Change(Sign.ADD, what, _details(stack, subnets), lambda: _create(stack, subnets))
     check_usable(stack, what, workgroup["workgroupArn"], workgroup["status"])
     stack.stands(what, running(stack, workgroup.get("baseCapacity", 0)))
-    lines = [step.line for step in steps(stack, workgroup)]
+    lines = [update.line for update in updates(stack, workgroup)]
     if not is_available(workgroup, workgroup):
         lines.append(f"~ is {workgroup['status'].lower()}: waits until one can connect")
     if not lines:
@@ -85,7 +84,7 @@ def plan_up(stack: Stack) -> Change:
     return Change(Sign.CHANGE, what, tuple(lines), lambda: _repair(stack))
 
 
-def steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
+def updates(stack: Stack, workgroup: Mapping[str, Any]) -> list[Update]:
     """What differs from dwh.cfg, in an order that AWS takes: it changes one parameter at a time.
 
     https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_UpdateWorkgroup.html
@@ -94,14 +93,14 @@ def steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
     groups = workgroup.get("securityGroupIds", [])
     # Where public clients look for it: https://github.com/hashicorp/terraform-provider-aws/pull/34925
     port = workgroup.get("endpoint", {}).get("port") or workgroup.get("port") or settings.port
-    differing = _capacity_steps(stack, workgroup)
+    differing = _capacity_updates(stack, workgroup)
     if stack.group_id not in groups:
-        differing.append(Step("securityGroupIds", [*groups, stack.group_id], f"+ security group {stack.group_name}"))
+        differing.append(Update("securityGroupIds", [*groups, stack.group_id], f"+ security group {stack.group_name}"))
     if workgroup.get("publiclyAccessible", False) != settings.public:
         line = "~ gets a public address" if settings.public else "~ loses its public address"
-        differing.append(Step("publiclyAccessible", settings.public, line))
+        differing.append(Update("publiclyAccessible", settings.public, line))
     if port != settings.port:
-        differing.append(Step("port", settings.port, f"~ port: {port} -> {settings.port}"))
+        differing.append(Update("port", settings.port, f"~ port: {port} -> {settings.port}"))
     return differing
 
 
@@ -128,31 +127,28 @@ def is_available(workgroup: Mapping[str, Any] | None, namespace: Mapping[str, An
 
 
 def wait(stack: Stack) -> None:
-    """Until one can connect. Raises AwsFailed, StillWaiting."""
-
-    seen: list[str] = []
-
-    def look() -> Seen:
-        workgroup = get(stack)
-        seen.append(workgroup["status"] if workgroup else "")
-        check_coming(stack, title(stack), seen)
-        return Seen(is_available(workgroup, namespaces.get(stack)), seen[-1].lower() or "not visible yet")
-
+    """Until one can connect. Raises AwsFailed, StillWaiting, Stuck."""
     costs = running(stack, stack.settings.base_capacity)
-    until(stack, title(stack), look, f"AWS goes on with it; once it is there, it costs {costs}, else storage only.")
+    until_usable(
+        stack,
+        title(stack),
+        get,
+        lambda workgroup: is_available(workgroup, namespaces.get(stack)),
+        f"AWS goes on with it; once it is there, it costs {costs}, else storage only.",
+    )
 
 
-def _capacity_steps(stack: Stack, workgroup: Mapping[str, Any]) -> list[Step]:
+def _capacity_updates(stack: Stack, workgroup: Mapping[str, Any]) -> list[Update]:
     """The base may never exceed the maximum: which of them goes first depends on what is there."""
     wanted, base = stack.settings, workgroup.get("baseCapacity", 0)
     most = workgroup.get("maxCapacity") or 0
     differing = []
     if base != wanted.base_capacity:
         line = f"~ base capacity: {base} -> {wanted.base_capacity} RPU, {running(stack, wanted.base_capacity)}"
-        differing.append(Step("baseCapacity", wanted.base_capacity, line))
+        differing.append(Update("baseCapacity", wanted.base_capacity, line))
     if most != wanted.max_capacity:
         line = f"~ maximum capacity: {_rpu(most)} -> {_rpu(wanted.max_capacity)}"
-        differing.append(Step("maxCapacity", wanted.max_capacity or NO_MAXIMUM, line))
+        differing.append(Update("maxCapacity", wanted.max_capacity or NO_MAXIMUM, line))
     return differing[::-1] if 0 < most < wanted.base_capacity else differing
 
 
@@ -241,8 +237,8 @@ def _ours(stack: Stack) -> bool:
 
 def _repair(stack: Stack) -> None:
     wait(stack)
-    for step in steps(stack, get(stack) or {}):
-        _update(stack, {step.parameter: step.value})
+    for update in updates(stack, get(stack) or {}):
+        _update(stack, {update.parameter: update.value})
         wait(stack)
 
 
@@ -258,17 +254,10 @@ def _update(stack: Stack, change: Mapping[str, object]) -> None:
 
 def _delete(stack: Stack) -> None:
     """https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_DeleteWorkgroup.html"""
-    what = title(stack)
-
-    def delete() -> None:
-        workgroup = get(stack)
-        if workgroup and workgroup["status"] != DELETING:
-            client(stack).delete_workgroup(workgroupName=name_of(stack))
-
-    def look() -> Seen:
-        return Seen(get(stack) is None, "deleting")
-
-    with ignoring(NOT_FOUND):
-        insist_on(stack, what, f"deleting the {what}", delete)
-    until(stack, what, look, f"AWS goes on deleting it; its namespace stays and costs {namespaces.storage(stack)}.")
-    stack.gone(what)
+    delete(
+        stack,
+        title(stack),
+        get,
+        lambda: client(stack).delete_workgroup(workgroupName=name_of(stack)),
+        f"AWS goes on deleting it; its namespace stays and costs {namespaces.storage(stack)}.",
+    )
