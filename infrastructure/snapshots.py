@@ -1,8 +1,7 @@
-"""Snapshots: the name of a final one, and those that stay when the cluster or the namespace is gone."""
+"""Snapshots that stay, and cost, when the cluster or the namespace is gone."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,11 +21,6 @@ class Kept(NamedTuple):
     name: str
     megabytes: float
     removal: str
-
-
-def offered_name(stack: Stack) -> str:
-    """A name for the final snapshot, such as sparkify-final-20261122-0912 (UTC)."""
-    return f"{stack.name}-final-{datetime.now(UTC):%Y%m%d-%H%M}"
 
 
 def show_remaining(stack: Stack) -> list[str] | None:

@@ -111,12 +111,12 @@ def left_alone(plan_down: Callable[[], list[Change]]) -> Iterator[Change]:
 
 def choose_snapshot(stack: Stack, given: Namespace) -> str:
     """The final snapshot's name, empty for none. Nobody loses data without having said so. Raises Refused."""
-    from infrastructure import snapshots
+    from infrastructure import final_snapshot
     from infrastructure.errors import Refused
 
     if given.final_snapshot or given.no_final_snapshot or not has_data(stack):
         return given.final_snapshot or ""
-    offered = snapshots.offered_name(stack)
+    offered = final_snapshot.offered_name(stack)
     if given.dry_run:
         stack.report.say("It would ask whether to keep the data; the plan has the snapshot that it would offer.")
         return offered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from infrastructure import final_snapshot
 from infrastructure.cluster import creation, node_types, pausing, repairs
 from infrastructure.cluster import state as cluster_state
 from infrastructure.cluster.state import look
@@ -64,7 +65,7 @@ def plan_down(stack: Stack, snapshot: str) -> list[Change]:
         return [Change(Sign.REMOVE, what, waits, partial(_until_gone, stack))]
     price = cluster_state.costs_now(stack, state)
     details = [
-        f"its data is kept in the final snapshot {snapshot}: {stack.prices.storage} until you delete it"
+        final_snapshot.line(stack, snapshot)
         if snapshot
         else "its data and its automatic backups are lost: no final snapshot"
     ]
@@ -134,7 +135,7 @@ def _delete(stack: Stack, snapshot: str, price: str) -> None:
             if error.code.startswith("InvalidClusterState") and len(settled) < TRIES_WHEN_SETTLED:
                 return Seen(False, f"{state.status}, not yet to be deleted")
             if error.code.startswith("ClusterSnapshotAlreadyExists"):
-                raise _taken(snapshot) from None
+                raise final_snapshot.taken(snapshot) from None
             if PASSING.search(error.code):
                 raise
             raise Stuck(f"{error.message} It is not deleted, and costs {price}.", error.hint) from None
@@ -151,13 +152,6 @@ def _delete(stack: Stack, snapshot: str, price: str) -> None:
     _until_gone(stack)
     if snapshot:
         stack.stands(f"snapshot {snapshot}", stack.prices.storage)
-
-
-def _taken(snapshot: str) -> Refused:
-    return Refused(
-        f"There is a snapshot {snapshot} already, so nothing was removed.",
-        "Choose another name: python infrastructure/teardown.py --final-snapshot NAME",
-    )
 
 
 def _until_gone(stack: Stack) -> None:

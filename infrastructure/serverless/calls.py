@@ -62,6 +62,11 @@ def tags(stack: Stack, arn: str) -> dict[str, str]:
     return read_tags(answer["tags"]) if answer else {}
 
 
+def own_tags(stack: Stack) -> list[dict[str, str]]:
+    """The tags of what we make, as Redshift Serverless takes them."""
+    return [{"key": key, "value": value} for key, value in stack.tags().items()]
+
+
 def snapshots(stack: Stack) -> list[Mapping[str, Any]]:
     """Of all namespaces, also of those that are gone. Raises AwsFailed.
 
@@ -82,17 +87,26 @@ def insist_on(stack: Stack, what: str, doing_what: str, call: Callable[[], objec
     insist(stack, what, attempt, PASSING, f"Whether AWS has begun {doing_what} is not known.")
 
 
-def create(stack: Stack, what: str, costs: str, call: Callable[[], object], there: Callable[[], object]) -> None:
-    """As ``insist_on``; ``there`` tells whether another run made it meanwhile, or this one by a call whose answer was
-    lost: whose it is shows the next look.
+def create(
+    stack: Stack,
+    what: str,
+    costs: str,
+    call: Callable[[], object],
+    look: Callable[[Stack], Mapping[str, Any] | None],
+    arn: str,
+) -> None:
+    """As ``insist_on``, where another run may have made it meanwhile, or this one by a call whose answer was lost:
+    ``look`` shows it then, and ``arn`` is the key of its ARN there. Raises also NotOurs, Refused.
     """
     try:
         insist_on(stack, what, f"creating the {what}", call)
     except AwsFailed as error:
         if UNANSWERED.search(error.code):
             stack.stands(what, f"perhaps: AWS did not answer; {costs}")
-        if error.code != "ConflictException" or not there():
+        there = look(stack) if error.code == "ConflictException" else None
+        if not there:
             raise
+        check_usable(stack, what, there[arn], there["status"])
     stack.stands(what, costs)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.errors import NotOurs, Refused
+from infrastructure import final_snapshot
+from infrastructure.errors import NotOurs
 from infrastructure.plan import Change, Sign
 from infrastructure.serverless.calls import (
     AVAILABLE,
@@ -18,6 +19,7 @@ from infrastructure.serverless.calls import (
     found,
     insist_on,
     name_of,
+    own_tags,
     snapshots,
     tags,
     until_usable,
@@ -88,12 +90,9 @@ def plan_down(stack: Stack, namespace: Mapping[str, Any], snapshot: str) -> Chan
     if namespace["status"] == DELETING:
         return Change(Sign.REMOVE, what, ("is being deleted already",), lambda: _delete(stack, ""))
     if snapshot in {one["snapshotName"] for one in snapshots(stack)}:
-        raise Refused(
-            f"There is a snapshot {snapshot} already, so nothing was removed.",
-            "Choose another name: python infrastructure/teardown.py --final-snapshot NAME",
-        )
+        raise final_snapshot.taken(snapshot)
     details = [
-        f"its data is kept in the final snapshot {snapshot}: {stack.prices.storage} until you delete it"
+        final_snapshot.line(stack, snapshot)
         if snapshot
         else "its data and its recovery points are lost: no final snapshot"
     ]
@@ -152,19 +151,12 @@ def _create(stack: Stack) -> None:
             dbName=settings.database,
             iamRoles=[stack.role_arn],
             defaultIamRoleArn=stack.role_arn,
-            tags=[{"key": key, "value": value} for key, value in stack.tags().items()],
+            tags=own_tags(stack),
         ),
-        lambda: _ours(stack),
+        get,
+        "namespaceArn",
     )
     wait(stack)
-
-
-def _ours(stack: Stack) -> bool:
-    """Whether there is one; raises NotOurs where it is a stranger's."""
-    namespace = get(stack)
-    if namespace:
-        check_usable(stack, title(stack), namespace["namespaceArn"], namespace["status"])
-    return namespace is not None
 
 
 def _add_role(stack: Stack) -> None:

@@ -20,6 +20,7 @@ from infrastructure.serverless.calls import (
     found,
     insist_on,
     name_of,
+    own_tags,
     tags,
     until_usable,
 )
@@ -219,20 +220,13 @@ def _create(stack: Stack, subnets: list[str]) -> None:
             publiclyAccessible=settings.public,
             securityGroupIds=[stack.group_id],
             port=settings.port,
-            tags=[{"key": key, "value": value} for key, value in stack.tags().items()],
+            tags=own_tags(stack),
             **{name: value for name, value in optional.items() if value},
         ),
-        lambda: _ours(stack),
+        get,
+        "workgroupArn",
     )
     wait(stack)
-
-
-def _ours(stack: Stack) -> bool:
-    """Whether there is one; raises NotOurs where it is a stranger's."""
-    workgroup = get(stack)
-    if workgroup:
-        check_usable(stack, title(stack), workgroup["workgroupArn"], workgroup["status"])
-    return workgroup is not None
 
 
 def _repair(stack: Stack) -> None:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from local_redshift.copy.credentials import AUTHORIZATION, authorize
 from local_redshift.copy.tokens import tokenize
-from local_redshift.errors import SyntaxError_
+from local_redshift.errors import FeatureNotSupported, SyntaxError_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
     from local_redshift.copy.credentials import Credentials
+    from local_redshift.copy.options import Values
     from local_redshift.copy.tokens import Token
 
 
@@ -24,6 +27,7 @@ class OptionReader:
         self._command = command
         self._at = 0
         self._authorization: dict[str, str] = {}
+        self._options: Values = {}
 
     @property
     def _next(self) -> Token:
@@ -79,6 +83,23 @@ class OptionReader:
     def _switch(self, *others: str) -> str:
         token = self._next
         return self._take().keyword if token.keyword in {"ON", "OFF", "TRUE", "FALSE", *others} else "ON"
+
+    def _read_option(
+        self,
+        word: Token,
+        kinds: Mapping[str, str],
+        not_built: Collection[str],
+        readers: Mapping[str, Callable[[], str | int | bool]],
+    ) -> None:
+        """Keep the option ``word`` with its value, read as its kind is; each may be written once."""
+        name = word.keyword
+        if name in not_built:
+            raise FeatureNotSupported(f"{self._command} with {name} is not built in the local warehouse")
+        if name not in kinds:
+            raise unexpected(word)
+        if name in self._options:
+            raise redundant(word)
+        self._options[name] = readers[kinds[name]]()
 
     def _took_authorization(self, token: Token) -> bool:
         word = "CREDENTIALS" if token.keyword == "WITH" and self._took("CREDENTIALS") else token.keyword

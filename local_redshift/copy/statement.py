@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local_redshift.copy.options import BUILT_FORMATS, FORMATS, NOT_BUILT, OPTIONS, Values, check
-from local_redshift.copy.parsing import OptionReader, redundant, unexpected
+from local_redshift.copy.parsing import OptionReader, unexpected
 from local_redshift.errors import FeatureNotSupported, SyntaxError_
 from local_redshift.schema import DATABASE, TableName
 
@@ -50,7 +50,6 @@ class _Parser(OptionReader):
         self._database = database
         self._format = ""
         self._argument = "auto"
-        self._options: Values = {}
 
     def statement(self) -> CopyStatement:
         self._expect("COPY")
@@ -118,13 +117,6 @@ class _Parser(OptionReader):
         return True
 
     def _took_parameter(self, token: Token) -> bool:
-        word = token.keyword
-        if word in NOT_BUILT:
-            raise FeatureNotSupported(f"COPY with {word} is not built in the local warehouse")
-        if word not in OPTIONS:
-            raise unexpected(token)
-        if word in self._options:
-            raise redundant(token)
         readers: dict[str, Callable[[], str | int | bool]] = {
             "flag": lambda: True,
             "string": self._string,
@@ -133,7 +125,7 @@ class _Parser(OptionReader):
             "replacement": self._replacement,
             "word": self._word,
         }
-        self._options[word] = readers[OPTIONS[word]]()
+        self._read_option(token, OPTIONS, NOT_BUILT, readers)
         return True
 
     def _word(self) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from local_redshift.copy.parsing import OptionReader, redundant, unexpected
+from local_redshift.copy.parsing import OptionReader, unexpected
 from local_redshift.copy.text.format import unescaped
 from local_redshift.dialect.tokens import string_value
-from local_redshift.errors import FeatureNotSupported, RedshiftError, SyntaxError_
+from local_redshift.errors import RedshiftError, SyntaxError_
 from local_redshift.unload.options import FORMATS, MEGABYTE, NOT_BUILT, OPTIONS, check
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ class _Parser(OptionReader):
     def __init__(self, source: str) -> None:
         super().__init__(source, "UNLOAD")
         self._format = ""
-        self._options: Values = {}
         self._partition: tuple[str, ...] = ()
         self._include = False
 
@@ -103,13 +102,6 @@ class _Parser(OptionReader):
         return True
 
     def _parameter(self, token: Token) -> None:
-        word = token.keyword
-        if word in NOT_BUILT:
-            raise FeatureNotSupported(f"UNLOAD with {word} is not built in the local warehouse")
-        if word not in OPTIONS:
-            raise unexpected(token)
-        if word in self._options:
-            raise redundant(token)
         readers: dict[str, Callable[[], str | int | bool]] = {
             "flag": lambda: True,
             "string": self._string,
@@ -118,9 +110,9 @@ class _Parser(OptionReader):
             "size": self._size,
             "partition": self._partitioned,
         }
-        self._options[word] = readers[OPTIONS[word]]()
-        if word == "DELIMITER":
-            self._options[word] = unescaped(str(self._options[word]))
+        self._read_option(token, OPTIONS, NOT_BUILT, readers)
+        if token.keyword == "DELIMITER":
+            self._options["DELIMITER"] = unescaped(str(self._options["DELIMITER"]))
 
     def _size(self) -> int:
         """Bytes of ``6.2 GB``, ``100``: megabytes where no unit is given."""
