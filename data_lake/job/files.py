@@ -1,0 +1,127 @@
+"""Files and folders through Hadoop's file systems: S3, or this machine's disk. Paths are URLs or local paths."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from data_lake.job.errors import OutputError, doing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyspark.sql import SparkSession
+
+
+class Files:
+    """Every method may raise LakeError."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        self._jvm: Any = spark.sparkContext._jvm
+        self._configuration: Any = spark.sparkContext._jsc.hadoopConfiguration()
+
+    def exists(self, path: str) -> bool:
+        with doing(f"looking for {path}"):
+            return bool(self._system(path).exists(self._path(path)))
+
+    def is_folder(self, path: str) -> bool:
+        with doing(f"looking for {path}"):
+            found = self._system(path).exists(self._path(path))
+            return bool(found and self._system(path).getFileStatus(self._path(path)).isDirectory())
+
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders in a folder; none where it is not there."""
+        with doing(f"listing {path}"):
+            if not self.exists(path):
+                return []
+            found = self._system(path).listStatus(self._path(path))
+            return sorted(one.getPath().getName() for one in found if one.isDirectory())
+
+    def under(self, path: str) -> list[str]:
+        """The files in a folder and in those below it, relative to it; none where it is not there."""
+        return [relative for relative, _ in self._listed(path)]
+
+    def size(self, path: str) -> int:
+        """Bytes of all files in a folder."""
+        return sum(size for _, size in self._listed(path))
+
+    def modified(self, path: str) -> float:
+        """Seconds since 1970 when the youngest file below a folder was written; 0 where none is."""
+        with doing(f"listing {path}"):
+            return max((one.getModificationTime() / 1000 for one in self._statuses(path)), default=0.0)
+
+    def make_folder(self, path: str) -> None:
+        with doing(f"making the folder {path}", OutputError):
+            if not self._system(path).mkdirs(self._path(path)):
+                raise OutputError(f"The folder {path} cannot be made.", "Check its permissions, or choose another.")
+
+    def delete(self, path: str) -> None:
+        """A file, or a folder with all that is in it; no error where it is not there."""
+        with doing(f"deleting {path}", OutputError):
+            self._system(path).delete(self._path(path), True)
+
+    def read(self, path: str) -> str | None:
+        """A small file's text; None where it is not there."""
+        with doing(f"reading {path}"):
+            if not self.exists(path):
+                return None
+            with closing(self._system(path).open(self._path(path))) as stream:
+                return bytes(self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
+
+    def write(self, path: str, text: str) -> None:
+        """A small file, replaced in one piece on S3."""
+        with (
+            doing(f"writing {path}", OutputError),
+            closing(self._system(path).create(self._path(path), True)) as stream,
+        ):
+            stream.write(bytearray(text.encode()))
+
+    def replace(self, source: str, target: str) -> None:
+        """Put a file in the place of another (or of none), so that a reader sees the one or the other, whole.
+
+        A disk renames over it. S3 has no rename: an object appears when its upload is complete, so the new one is
+        uploaded over the old; where there is none, it is copied within S3.
+        """
+        with doing(f"publishing {target}", OutputError):
+            system, old, new = self._system(target), self._path(target), self._path(source)
+            system.mkdirs(old.getParent())
+            if system.getUri().getScheme() != "file" and system.exists(old):
+                utilities = self._jvm.org.apache.hadoop.fs.FileUtil
+                moved = utilities.copy(system, new, system, old, True, True, self._configuration)
+            else:
+                moved = system.rename(new, old)
+        if not moved:
+            raise OutputError(f"{target} cannot be written.", "Check the folder's permissions, then run it again.")
+
+    def _listed(self, path: str) -> list[tuple[str, int]]:
+        with doing(f"listing {path}"):
+            if not self.exists(path):
+                return []
+            base = self._system(path).makeQualified(self._path(path)).toUri().getPath().rstrip("/") + "/"
+            found = self._statuses(path)
+            return sorted((one.getPath().toUri().getPath()[len(base) :], one.getLen()) for one in found)
+
+    def _statuses(self, path: str) -> Iterator[Any]:
+        if self._system(path).exists(self._path(path)):
+            found = self._system(path).listFiles(self._path(path), True)
+            while found.hasNext():
+                yield found.next()
+
+    def _path(self, path: str) -> Any:
+        return self._jvm.org.apache.hadoop.fs.Path(path)
+
+    def _system(self, path: str) -> Any:
+        return self._path(path).getFileSystem(self._configuration)
+
+
+def joined(folder: str, *names: str) -> str:
+    """A path below a folder.
+
+    >>> joined("s3://lake/", "songs", "year=1999")
+    's3://lake/songs/year=1999'
+    """
+    return "/".join([folder.rstrip("/"), *names])
+
+
+def first_existing(files: Files, folder: str, names: Iterable[str]) -> str | None:
+    return next((path for path in (joined(folder, name) for name in names) if files.exists(path)), None)

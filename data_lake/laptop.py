@@ -1,0 +1,202 @@
+"""Spark on this machine: what dl.cfg says as Spark's settings, a Java that fits, and paths for S3's addresses."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from data_lake import settings as lake_settings
+from data_lake.job.errors import LakeError
+from warehouse import command
+from warehouse.config import SAMPLE_DATA
+from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from pyspark.sql import SparkSession
+
+    from data_lake.settings import LakeSettings
+
+LOOPBACK = "127.0.0.1"
+JAVA = (8, 11, 17)  # https://spark.apache.org/docs/3.5.6/
+GIGABYTE = 1 << 30
+_LOGGING = Path(__file__).with_name("log4j2.properties")
+
+
+def main(given: Namespace) -> int:
+    """Read dl.cfg, start Spark, do the work; the exit code. What a user can cause ends as a sentence on stderr."""
+    return command.ended(lambda: _make_lake(given), given.config)
+
+
+def _make_lake(given: Namespace) -> None:
+    told = {"DL_INPUT_DATA": given.input, "DL_OUTPUT_DATA": given.output}
+    environment = {**os.environ, **{name: text for name, text in told.items() if text}}
+    settings = lake_settings.load(given.config, environment)
+    _check_spark()
+    _check_java()
+    import sql_queries
+    from data_lake import spark_sql
+    from data_lake.job.report import Report
+    from data_lake.job.run import Job, run
+
+    report, plan = Report(), spark_sql.plan(sql_queries)
+    job = Job(located(settings.input, settings), located(settings.output, settings), given.replace, given.max_rejects)
+    report.say(_where(settings, job.input, job.output))
+    with report.step("start Spark"):
+        spark = _session(settings)
+    try:
+        run(spark, plan, job, report)
+    except LakeError as error:
+        raise WarehouseError(error.message, error.hint) from None
+    finally:
+        spark.stop()
+    report.say(f"\nLook at it:  {_look(job.output)}")
+
+
+def located(place: str, settings: LakeSettings) -> str:
+    """Where Spark finds a place: on this machine as people would type it, in S3 as it stands."""
+    if not place.startswith("s3://"):
+        return command.shown(Path(place))
+    if settings.s3_root is None:
+        return place
+    return command.shown(settings.s3_root / place.removeprefix("s3://").rstrip("/"))
+
+
+def _where(settings: LakeSettings, input_: str, output: str) -> str:
+    sample = settings.s3_root is not None and settings.s3_root.resolve() == SAMPLE_DATA
+    of = " (the sample data)" if sample else ""
+    without = "" if settings.file else "No dl.cfg here: "
+    return f"{without}on this machine, from {input_}{of} into {output}"
+
+
+def _look(output: str) -> str:
+    return shlex.join([command.python(), "-m", "data_lake.queries", output])
+
+
+def _check_spark() -> None:
+    if find_spec("pyspark") is None:
+        raise WarehouseError("Spark is not installed.", f"{command.python()} -m pip install -e '.[lake]' installs it.")
+
+
+def _check_java() -> None:
+    """Raises WarehouseError where there is no Java that Spark runs on."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
+    if java is None:
+        where = f"JAVA_HOME ({home}) has none" if home else "there is none on PATH"
+        raise WarehouseError(f"Spark needs Java, and {where}.", "Install a JDK 17 (openjdk-17-jdk-headless, say).")
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+    found = re.search(r'version "(?:1\.)?(\d+)', said)
+    if found and int(found[1]) not in JAVA:
+        raise WarehouseError(
+            f"Spark runs on Java {', '.join(map(str, JAVA))}, and {java} is Java {found[1]}.",
+            "Install a JDK 17 and set JAVA_HOME to it.",
+        )
+
+
+def _session(settings: LakeSettings) -> SparkSession:
+    """Raises LakeError, WarehouseError."""
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    configured = _configuration(settings)
+    os.environ["SPARK_LOCAL_IP"] = LOOPBACK
+    builder = SparkSession.builder.appName("sparkify-lake").config(map={**configured})
+    try:
+        return builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        raise WarehouseError(f"Spark does not start: {str(error).splitlines()[0]}", _why_not(settings)) from None
+
+
+def _why_not(settings: LakeSettings) -> str:
+    if _on_s3(settings) and not settings.jars:
+        return (
+            "For S3 it fetches Hadoop's S3 client from Maven Central, once. Without a way there, set JARS in [LOCAL] "
+            "of dl.cfg to the jars of hadoop-aws and the AWS SDK."
+        )
+    return "Its own words are above."
+
+
+def _configuration(settings: LakeSettings) -> dict[str, str]:
+    """Spark's settings for one machine: nothing listens beyond it, and no more tasks than it has use for."""
+    cores = os.cpu_count() or 2
+    configured = {
+        "spark.driver.bindAddress": LOOPBACK,
+        "spark.driver.host": LOOPBACK,
+        "spark.driver.memory": f"{_memory_gb()}g",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.sql.shuffle.partitions": str(4 * cores),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        # Without checksum files beside every file, which no reader but Hadoop knows.
+        "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    }
+    return configured | (_s3(settings) if _on_s3(settings) else {})
+
+
+def _memory_gb() -> int:
+    """Half of the machine's memory, 1 to 4 GB."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    return max(1, min(4, total // GIGABYTE // 2))
+
+
+def _on_s3(settings: LakeSettings) -> bool:
+    return settings.s3_root is None and any(place.startswith("s3://") for place in (settings.input, settings.output))
+
+
+def _s3(settings: LakeSettings) -> dict[str, str]:
+    """S3A, as EMR has it too, for s3:// addresses. The credentials go by the environment, where no list shows them."""
+    from warehouse.aws_errors import doing
+
+    with doing("looking for AWS credentials"):
+        session = settings.access.session()
+        credentials = session.get_credentials()
+    if credentials is None:
+        raise WarehouseError(
+            "No AWS credentials were found.", "Set PROFILE or keys in [AWS] of dl.cfg, or run aws configure."
+        )
+    frozen = credentials.get_frozen_credentials()
+    given = {
+        "AWS_ACCESS_KEY_ID": frozen.access_key,
+        "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
+        "AWS_SESSION_TOKEN": frozen.token,
+    }
+    for name, text in given.items():
+        os.environ.pop(name, None)
+        if text:
+            os.environ[name] = text
+    made = {
+        "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
+        **_endpoint(session.region_name),
+    }
+    if settings.jars:
+        return made | {"spark.jars": ",".join(settings.jars)}
+    return made | {"spark.jars.packages": f"org.apache.hadoop:hadoop-aws:{_hadoop_version()}"}
+
+
+def _endpoint(region: str | None) -> dict[str, str]:
+    url = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if not url:
+        return {"spark.hadoop.fs.s3a.endpoint.region": region} if region else {}
+    return {
+        "spark.hadoop.fs.s3a.endpoint": url,
+        "spark.hadoop.fs.s3a.path.style.access": "true",
+        "spark.hadoop.fs.s3a.connection.ssl.enabled": str(urlsplit(url).scheme == "https").lower(),
+    }
+
+
+def _hadoop_version() -> str:
+    """That of the Hadoop in this PySpark: another version's S3 client does not fit."""
+    import pyspark
+
+    jars = Path(pyspark.__file__).parent / "jars"
+    return next(jars.glob("hadoop-client-api-*.jar")).stem.removeprefix("hadoop-client-api-")

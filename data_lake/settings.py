@@ -1,0 +1,92 @@
+"""dl.cfg and the environment -> what the lake reads and writes, and by whose right.
+
+Environment variables (``DL_INPUT_DATA``, ``DL_OUTPUT_DATA``, ``DL_S3_ROOT``) come before the file. Without a file the
+lake is made on this machine from the sample data.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse import aws
+from warehouse.config import SAMPLE_DATA
+from warehouse.config_file import Key, Reader
+from warehouse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_FILE = Path("dl.cfg")
+
+# Classic projects have them in [AWS], [S3] or [IO], or in sections of their own; nobody has another key of that name.
+_DATA = ("LAKE", "AWS", "S3", "DATA", "IO", "DL", "PATHS", "PATH", "STORAGE", "DATALAKE", "DEFAULT")
+KEYS = {
+    **aws.KEYS,
+    "input": Key(_DATA, ("INPUT_DATA", "INPUT", "INPUT_PATH", "INPUT_DATA_PATH"), ("DL_INPUT_DATA",)),
+    "output": Key(_DATA, ("OUTPUT_DATA", "OUTPUT", "OUTPUT_PATH", "OUTPUT_DATA_PATH"), ("DL_OUTPUT_DATA",)),
+    "s3_root": Key(("LOCAL",), ("S3_ROOT",), ("DL_S3_ROOT",)),
+    "jars": Key(("LOCAL",), ("JARS",), ("DL_JARS",)),
+}
+
+
+@dataclass(frozen=True)
+class LakeSettings:
+    """The configuration, validated. Secrets do not show in ``repr``.
+
+    ``input`` holds song_data/ and log_data/ (or their zip archives), ``output`` is the lake's folder; each is
+    ``s3://bucket/prefix`` or a local path. ``s3_root`` is the folder that stands for S3 (s3://bucket/key is
+    s3_root/bucket/key); None means S3 itself, which Spark reads with ``jars`` (local files; none: Hadoop's own for this
+    Spark, which it then gets from Maven).
+    """
+
+    input: str = "s3://udacity-dend/"
+    output: str = "lake"
+    s3_root: Path | None = SAMPLE_DATA
+    jars: tuple[str, ...] = ()
+    access: aws.Access = field(default_factory=aws.Access)
+    file: Path | None = None
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> LakeSettings:
+    """Read ``file`` (None: dl.cfg; all defaults where it does not exist) and the environment. Raises ConfigError.
+
+    S3_ROOT is the sample data's unless what to read, or a place in S3 to write to, is told: then S3 itself is meant.
+    """
+    reader = Reader(file or DEFAULT_FILE, KEYS, environment)
+    defaults = LakeSettings()
+    output = place(reader, "output", defaults.output)
+    on_s3 = reader.filled("input") is not None or output.startswith("s3://")
+    return LakeSettings(
+        input=place(reader, "input", defaults.input),
+        output=output,
+        s3_root=_s3_root(reader, None if on_s3 else defaults.s3_root),
+        jars=tuple(reader.text("jars").split()),
+        access=aws.read(reader),
+        file=reader.file if reader.file.exists() else None,
+    )
+
+
+def place(reader: Reader, setting: str, default: str) -> str:
+    """``s3://bucket/prefix``, as it stands or from its s3a:// and s3n:// spellings; else a path as the file means it.
+
+    Raises ConfigError.
+    """
+    value = reader.filled(setting)
+    if value is None:
+        return default
+    scheme, colon, rest = value.text.partition("://")
+    if not colon:
+        return reader.path(setting)
+    if scheme.lower() not in {"s3", "s3a", "s3n"} or not rest.strip("/"):
+        raise ConfigError(f"{value.place} is {value.text!r}, neither s3://bucket/prefix nor a folder.")
+    return f"s3://{rest}"
+
+
+def _s3_root(reader: Reader, default: Path | None) -> Path | None:
+    if reader.find("s3_root") is None:
+        return default
+    path = reader.path("s3_root")
+    return Path(path) if path else None
