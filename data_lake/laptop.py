@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def _make_lake(given: Namespace) -> None:
     job = Job(located(settings.input, settings), located(settings.output, settings), given.replace, given.max_rejects)
     report.say(_where(settings, job.input, job.output))
     with report.step("start Spark"):
-        spark = _session(settings)
+        spark = session(settings)
     try:
         run(spark, plan, job, report)
     except LakeError as error:
@@ -102,7 +103,7 @@ def _check_java() -> None:
         )
 
 
-def _session(settings: LakeSettings) -> SparkSession:
+def session(settings: LakeSettings) -> SparkSession:
     """Raises LakeError, WarehouseError."""
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
@@ -135,7 +136,7 @@ def _configuration(settings: LakeSettings) -> dict[str, str]:
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
         "spark.sql.shuffle.partitions": str(4 * cores),
         "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
+        "spark.ui.showConsoleProgress": str(sys.stdout.isatty() and sys.stderr.isatty()).lower(),
         # Without checksum files beside every file, which no reader but Hadoop knows.
         "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     }

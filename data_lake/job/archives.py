@@ -56,10 +56,15 @@ def _plain(member: str, stream: IO[bytes]) -> IO[bytes]:
 
 def _texts(stream: IO[bytes]) -> Iterator[tuple[str, bool]]:
     """Whole lines, many at a time; line by line where some are not UTF-8, to tell which."""
-    while chunk := stream.readlines(CHUNK):
-        try:
-            yield b"".join(chunk).decode(), True
-        except UnicodeDecodeError:
-            for line in chunk:
-                text = line.decode(errors="replace")
-                yield text, text.encode() == line
+    while lines := stream.readlines(CHUNK):
+        chunk = b"".join(lines)
+        for part in [chunk] if _readable(chunk) else lines:
+            yield part.decode(errors="replace"), _readable(part)
+
+
+def _readable(part: bytes) -> bool:
+    try:
+        part.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

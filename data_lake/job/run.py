@@ -36,8 +36,7 @@ class Job:
 
 def run(spark: SparkSession, plan: Plan, job: Job, report: Report) -> None:
     """Raises LakeError; then the lake is as it was."""
-    for key, value in {**sources.SETTINGS, **tables.SETTINGS}.items():
-        spark.conf.set(key, value)
+    _configure(spark, {**tables.SETTINGS, **sources.SETTINGS})
     files = Files(spark)
     found = [(source, sources.find(files, source, job.input)) for source in plan.sources]
     existing = _existing(files, plan, job)
@@ -50,6 +49,7 @@ def run(spark: SparkSession, plan: Plan, job: Job, report: Report) -> None:
                 staged.append(staging.stage(spark, source, where, folder))
                 step.result = f"{staged[-1].rows:,} {source.what}"
             staging.check(staged[-1], job.max_rejects)
+        _configure(spark, tables.SETTINGS)
         made = _make(spark, files, plan, folder, job.output if existing and not job.replace else None, report)
         rejected = _write_rejects(spark, staged, folder)
         with report.step("publish"):
@@ -58,6 +58,11 @@ def run(spark: SparkSession, plan: Plan, job: Job, report: Report) -> None:
     finally:
         files.delete(folder)
         _clean(files, joined(job.output, STAGING))
+
+
+def _configure(spark: SparkSession, settings: dict[str, str]) -> None:
+    for key, value in settings.items():
+        spark.conf.set(key, value)
 
 
 def _existing(files: Files, plan: Plan, job: Job) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from data_lake.job.files import Files
     from data_lake.job.plan import Source
 
-# Listing and opening a file is quick beside S3's usual 4 MB: many small files go into one task.
+# Many small files go into one task, and their folders (A/B/C, at most 26 in each) are listed by many.
 SETTINGS = {
     "spark.sql.files.openCostInBytes": "65536",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "8",

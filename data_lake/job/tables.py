@@ -28,6 +28,8 @@ SETTINGS = {
     "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
     "spark.sql.session.timeZone": "UTC",
+    # A table's partitions are hundreds at most: sooner listed from here than by a job of Spark's.
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
 ID = "songplay_id"
