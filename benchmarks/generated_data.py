@@ -17,9 +17,9 @@ ONE_FILE = "one-file"
 _CHUNK = 1 << 24
 
 
-def make_bucket(root: Path, events: int, songs: int) -> Path:
+def make_bucket(root: Path, events: int, songs: int, days: int = 30) -> Path:
     """An s3 root with the sample data at that size; returns its bucket's folder."""
-    scenario = Scenario(events=events, songs=songs, days=30, start=date(2018, 11, 1))
+    scenario = Scenario(events=events, songs=songs, days=days, start=date(2018, 11, 1))
     simulation = Simulation(scenario)
     bucket = Bucket(root)
     bucket.prepare(scenario, overwrite=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 README = Path(__file__).with_name("README.md")
-_LIBRARIES = ("duckdb", "sqlglot", "psycopg2-binary")
+LIBRARIES = ("duckdb", "sqlglot", "psycopg2-binary")
 _MEGABYTE = 1024 * 1024
 
 
@@ -102,19 +102,19 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def machine() -> str:
+def machine(libraries: Sequence[str] = LIBRARIES) -> str:
     """Where and when: no names, no paths."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _MEGABYTE / 1024
-    libraries = ", ".join(f"{library} {version(library)}" for library in _LIBRARIES)
+    versions = ", ".join(f"{library} {version(library)}" for library in libraries)
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), {gigabytes:.0f} GB, {platform.system()}, "
-        f"Python {platform.python_version()}, {libraries}, {datetime.now(UTC).date()}"
+        f"Python {platform.python_version()}, {versions}, {datetime.now(UTC).date()}"
     )
 
 
-def publish(name: str, text: str, *, write: bool) -> None:
+def publish(name: str, text: str, *, write: bool, libraries: Sequence[str] = LIBRARIES) -> None:
     """Print what was measured, and where; ``write`` also replaces the section of that name in README.md."""
-    measured = f"{text}\n\nMeasured on {machine()}."
+    measured = f"{text}\n\nMeasured on {machine(libraries)}."
     print(f"\n{measured}")
     if write:
         _write_section(name, measured)

@@ -1,9 +1,9 @@
-"""Which account, in which region, as whom: the boto3 session that dwh.cfg means, and its clients."""
+"""Which account, in which region, as whom: the boto3 session that dwh.cfg or dl.cfg means, and its clients."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from infrastructure.errors import doing
 from warehouse.aws import DEFAULT_REGION
@@ -11,7 +11,7 @@ from warehouse.aws import DEFAULT_REGION
 if TYPE_CHECKING:
     import boto3
 
-    from infrastructure.settings import StackSettings
+    from warehouse.aws import Access
 
 
 class Identity(NamedTuple):
@@ -20,11 +20,16 @@ class Identity(NamedTuple):
     partition: str  # aws, aws-cn, aws-us-gov
 
 
-class Account:
-    """Clients of one session, each made once. Keys in dwh.cfg go before a profile, that before boto3's own chain."""
+class _Settings(Protocol):
+    @property
+    def access(self) -> Access: ...
 
-    def __init__(self, settings: StackSettings) -> None:
-        self._settings = settings
+
+class Account:
+    """Clients of one session, each made once. Keys that are told go before a profile, that before boto3's own chain."""
+
+    def __init__(self, settings: _Settings) -> None:
+        self._access = settings.access
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -36,7 +41,7 @@ class Account:
 
     @cached_property
     def region(self) -> str:
-        region: str = self._settings.region or self._session.region_name or DEFAULT_REGION
+        region: str = self._access.region or self._session.region_name or DEFAULT_REGION
         return region
 
     @cached_property
@@ -49,4 +54,4 @@ class Account:
     @cached_property
     def _session(self) -> boto3.Session:
         with doing("reading the AWS credentials"):
-            return self._settings.access.session()
+            return self._access.session()

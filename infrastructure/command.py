@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from warehouse import command
 from warehouse.errors import WarehouseError
@@ -12,8 +12,11 @@ from warehouse.redaction import redact
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
+    from pathlib import Path
 
-    from infrastructure.stack import Stack
+    from infrastructure.stack import Owned, Stack
+
+Made = TypeVar("Made", bound="Owned")
 
 WOULD_CHANGE = 2  # the exit code of --dry-run where there is something to do
 WITHOUT_FILE = "without one, the values of dwh.cfg.example"
@@ -24,7 +27,16 @@ def parser(description: str, example: str) -> ArgumentParser:
 
 
 def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None]) -> int:
-    """Read the command line and the configuration, do the work, and return the exit code.
+    """As ``run_on``, on the warehouse that dwh.cfg tells of."""
+    return run_on(_warehouse, options, work)
+
+
+def run_on(
+    make: Callable[[Path | None, Namespace], Made],
+    options: ArgumentParser,
+    work: Callable[[Made, Namespace], int | None],
+) -> int:
+    """Read the command line and the configuration, ``make`` the stack of it, do the work, and return the exit code.
 
     A failure is told with what exists by then and costs, and so is an end by SIGTERM (a cancelled CI job) or SIGHUP.
     """
@@ -35,26 +47,31 @@ def run(options: ArgumentParser, work: Callable[[Stack, Namespace], int | None])
     file = command.file_of(options, given)
 
     def start() -> int | None:
-        from infrastructure.account import Account
-        from infrastructure.report import Report
-        from infrastructure.settings import load
-        from infrastructure.stack import Stack
-
-        settings = load(file, serverless=getattr(given, "serverless", False))
-        stack = Stack(settings, Account(settings), Report(settings.secrets))
+        stack = make(file, given)
         try:
             return work(stack, given)
         except KeyboardInterrupt:
             raise WarehouseError("Interrupted.", stack.standing()) from None
         except WarehouseError as error:
-            hint = "\n".join(part for part in (stack.standing(), error.hint) if part)
-            raise WarehouseError(redact(error.message, *settings.secrets), redact(hint, *settings.secrets)) from None
+            hint = "\n".join(part for part in (stack.standing(), stack.in_its_words(error.hint)) if part)
+            secrets = stack.settings.secrets
+            raise WarehouseError(redact(error.message, *secrets), redact(hint, *secrets)) from None
 
     return command.ended(start, file)
 
 
-def introduce(stack: Stack) -> None:
-    """The first lines: whose account, where, as whom, and what of dwh.cfg was read otherwise than written."""
+def _warehouse(file: Path | None, given: Namespace) -> Stack:
+    from infrastructure.account import Account
+    from infrastructure.report import Report
+    from infrastructure.settings import load
+    from infrastructure.stack import Stack
+
+    settings = load(file, serverless=getattr(given, "serverless", False))
+    return Stack(settings, Account(settings), Report(settings.secrets))
+
+
+def introduce(stack: Owned) -> None:
+    """The first lines: whose account, where, as whom, and what of the configuration was read otherwise than written."""
     identity = stack.account.identity
     stack.report.say(f"AWS account {identity.account}, region {stack.account.region}, as {identity.arn}")
     if identity.arn.endswith(":root"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from infrastructure.access import roles, security_group
+from infrastructure.access import redshift_role, security_group
 from infrastructure.errors import Refused
 from infrastructure.stack import CLUSTER, SERVERLESS, made_for
 from warehouse.cluster import named_by
@@ -61,7 +61,7 @@ def find_kind(stack: Stack) -> None:
     """Set the stack's kind to what was made, whatever dwh.cfg says of what is to be made: the role's tag tells; where
     there is no such role any more, the group's, or HOST.
     """
-    tags = roles.tags(stack) or {}
+    tags = redshift_role.tags(stack) or {}
     if stack.owns(tags):
         stack.kind = made_for(tags)
     elif kind := security_group.kind_of(stack):

@@ -5,6 +5,7 @@ WarehouseError
 ├── NotOurs         something has our name and was not made by us: it is neither adopted nor deleted
 ├── Refused         nothing was changed: nobody agreed to it, or it cannot be done as things are
 ├── Stuck           something is in a state that no waiting mends
+├── JobFailed       the lake's job ran on AWS and did not succeed
 └── StillWaiting    the wait ended (Ctrl-C, time, an expired token) and AWS goes on by itself
 """
 
@@ -21,7 +22,7 @@ from warehouse.errors import WarehouseError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["AwsFailed", "NotOurs", "Refused", "StillWaiting", "Stuck", "doing", "ignoring"]
+__all__ = ["AwsFailed", "JobFailed", "NotOurs", "Refused", "StillWaiting", "Stuck", "doing", "ignoring"]
 
 
 class NotOurs(WarehouseError):
@@ -34,6 +35,10 @@ class Refused(WarehouseError):
 
 class Stuck(WarehouseError):
     """AWS will not get there: broken, being deleted, or gone."""
+
+
+class JobFailed(WarehouseError):
+    """The lake's job failed or was cancelled: why, and where its logs are."""
 
 
 class StillWaiting(WarehouseError):

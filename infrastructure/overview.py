@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from infrastructure import compute, prices
-from infrastructure.access import address, roles, security_group
+from infrastructure.access import address, redshift_role, security_group
 from infrastructure.meanings import Costs, meaning
 from infrastructure.report import elapsed
 from infrastructure.serverless import usage_limits
@@ -98,7 +98,7 @@ def gather(stack: Stack) -> Overview:
     """Ask AWS; changes nothing. Raises AwsFailed, ConfigError."""
     compute.find_kind(stack)
     state = compute.of(stack).look(stack)
-    tags = roles.tags(stack)
+    tags = redshift_role.tags(stack)
     mine, let_in, unknown = _reach(stack, state)
     role_ours = None if tags is None else stack.owns(tags)
     limits = _limits(stack, state) if stack.kind == SERVERLESS else []

@@ -18,15 +18,20 @@ from infrastructure.stack import SERVERLESS, STACK_TAG
 from warehouse.redaction import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from infrastructure.stack import Stack
+    from infrastructure.stack import Owned, Stack
 
 ANYTHING = ("*",)
 BEWARE = (
     "Beware: with ROLE_POLICY = bucket that user writes the role's rights, and decides who assumes it: in the end that "
     "is every right in the account. With ROLE_POLICY = managed the role can get AmazonS3ReadOnlyAccess and no more."
 )
+OF_A_ROLE = (
+    "GetRole CreateRole TagRole UpdateAssumeRolePolicy DeleteRole ListAttachedRolePolicies DetachRolePolicy "
+    "ListRolePolicies GetRolePolicy DeleteRolePolicy"
+)
+"""What makes, repairs and removes a role, but for giving it rights."""
 NOBODY = "123456789012"  # the account of AWS's own examples
 
 Statement = dict[str, object]
@@ -62,6 +67,12 @@ def document(stack: Stack, account: str, partition: str = "aws") -> dict[str, ob
 
 
 def write(stack: Stack) -> None:
+    """As ``show``."""
+    beware = BEWARE if stack.settings.role_policy == BUCKET else ""
+    show(stack, lambda account, partition: document(stack, account, partition), beware)
+
+
+def show(stack: Owned, document: Callable[[str, str], dict[str, object]], beware: str) -> None:
     """The policy as JSON on stdout; on stderr how to use it. Without credentials or network for a made-up account."""
     try:
         account, _, partition = stack.account.identity
@@ -69,9 +80,9 @@ def write(stack: Stack) -> None:
         account, partition = NOBODY, "aws"
         why = redact(error.message, *stack.settings.secrets)
         print(f"{why}\nSo the policy has the account {NOBODY}: replace it by yours.", file=sys.stderr)
-    print(json.dumps(document(stack, account, partition), indent=2))
-    if stack.settings.role_policy == BUCKET:
-        print(BEWARE, file=sys.stderr)
+    print(json.dumps(document(account, partition), indent=2))
+    if beware:
+        print(beware, file=sys.stderr)
     name = f"{stack.name}-operator"
     print(
         "Save that as policy.json, and have somebody who may do so give it to the user of these scripts:\n"
@@ -81,7 +92,7 @@ def write(stack: Stack) -> None:
     )
 
 
-def _allow(
+def allow(
     sid: str, service: str, actions: str, resources: Iterable[str], condition: Condition | None = None
 ) -> Statement:
     """A statement; ``actions`` are names without the service, separated by blanks."""
@@ -94,105 +105,100 @@ def _allow(
     return allowed | ({"Condition": condition} if condition else {})
 
 
-def _equals(key: str, *values: str) -> Condition:
+def equals(key: str, *values: str) -> Condition:
     return {"StringEquals": {key: values[0] if len(values) == 1 else list(values)}}
 
 
-def _ours(stack: Stack) -> Condition:
-    return _equals(f"aws:ResourceTag/{STACK_TAG}", stack.name)
+def ours(stack: Owned) -> Condition:
+    return equals(f"aws:ResourceTag/{STACK_TAG}", stack.name)
 
 
-def _to_be_ours(stack: Stack) -> Condition:
-    return _equals(f"aws:RequestTag/{STACK_TAG}", stack.name)
+def to_be_ours(stack: Owned) -> Condition:
+    return equals(f"aws:RequestTag/{STACK_TAG}", stack.name)
 
 
-def _nobody_elses(stack: Stack) -> Condition:
+def nobody_elses(stack: Owned) -> Condition:
     """What is tagged as it is made has no tag yet; another stack's has one."""
-    return _to_be_ours(stack) | {"StringEqualsIfExists": {f"aws:ResourceTag/{STACK_TAG}": stack.name}}
+    return to_be_ours(stack) | {"StringEqualsIfExists": {f"aws:ResourceTag/{STACK_TAG}": stack.name}}
 
 
 def _role(stack: Stack, place: Place) -> list[Statement]:
     role = place.role(stack.settings.role_name)
-    linked = place.role("aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift")
     return [
-        _allow(
-            "MakeRepairAndRemoveTheRole",
-            "iam",
-            "GetRole CreateRole TagRole UpdateAssumeRolePolicy DeleteRole ListAttachedRolePolicies DetachRolePolicy "
-            "ListRolePolicies GetRolePolicy DeleteRolePolicy",
-            role,
-        ),
+        allow("MakeRepairAndRemoveTheRole", "iam", OF_A_ROLE, role),
         _rights(stack, place, role),
-        _allow("GiveTheRoleToRedshift", "iam", "PassRole", role, _equals("iam:PassedToService", *SERVICES[stack.kind])),
-        # Redshift makes its own role with the account's first cluster, by the right of whoever makes the cluster.
-        _allow(
-            "FirstClusterOfTheAccount",
-            "iam",
-            "CreateServiceLinkedRole",
-            linked,
-            _equals("iam:AWSServiceName", "redshift.amazonaws.com"),
-        ),
+        allow("GiveTheRoleToRedshift", "iam", "PassRole", role, equals("iam:PassedToService", *SERVICES[stack.kind])),
+        service_linked("FirstClusterOfTheAccount", place, "redshift.amazonaws.com", "AWSServiceRoleForRedshift"),
     ]
+
+
+def service_linked(sid: str, place: Place, service: str, role: str) -> Statement:
+    """A service makes a role of its own with the first thing of it in an account, by the right of whoever makes that.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
+    """
+    arns = place.role(f"aws-service-role/{service}/{role}")
+    return allow(sid, "iam", "CreateServiceLinkedRole", arns, equals("iam:AWSServiceName", service))
 
 
 def _rights(stack: Stack, place: Place, role: list[str]) -> Statement:
     """What may be given to the role: with AWS's policy that alone; else whatever an inline policy says (see BEWARE)."""
     if stack.settings.role_policy == MANAGED:
-        allowed = _equals("iam:PolicyARN", managed_policy(place.partition))
-        return _allow("LetTheRoleReadS3AndNoMore", "iam", "AttachRolePolicy", role, allowed)
-    return _allow("LetTheRoleReadTheBuckets", "iam", "PutRolePolicy", role)
+        allowed = equals("iam:PolicyARN", managed_policy(place.partition))
+        return allow("LetTheRoleReadS3AndNoMore", "iam", "AttachRolePolicy", role, allowed)
+    return allow("LetTheRoleReadTheBuckets", "iam", "PutRolePolicy", role)
 
 
 def _network(stack: Stack, place: Place) -> list[Statement]:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"""
     groups = place.arn("ec2", "security-group/*")
-    subnets = _allow("SeeTheSubnetGroup", "redshift", "DescribeClusterSubnetGroups", ANYTHING)
+    subnets = allow("SeeTheSubnetGroup", "redshift", "DescribeClusterSubnetGroups", ANYTHING)
     return [
         *([subnets] if stack.settings.subnet_group else []),
         # EC2 knows no resources for these; Redshift asks the rest of them by the right of whoever makes a cluster.
         # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRedshiftFullAccess.html
-        _allow(
+        allow(
             "SeeTheNetwork",
             "ec2",
             "DescribeVpcs DescribeSecurityGroups DescribeSecurityGroupRules DescribeSubnets DescribeAccountAttributes "
             "DescribeAddresses DescribeAvailabilityZones DescribeInternetGateways",
             ANYTHING,
         ),
-        _allow("MakeTheSecurityGroup", "ec2", "CreateSecurityGroup", groups, _to_be_ours(stack)),
-        _allow("MakeItInTheVpc", "ec2", "CreateSecurityGroup", place.arn("ec2", f"vpc/{stack.settings.vpc or '*'}")),
-        _allow("TagItWhenItIsMade", "ec2", "CreateTags", groups, _equals("ec2:CreateAction", "CreateSecurityGroup")),
-        _allow(
+        allow("MakeTheSecurityGroup", "ec2", "CreateSecurityGroup", groups, to_be_ours(stack)),
+        allow("MakeItInTheVpc", "ec2", "CreateSecurityGroup", place.arn("ec2", f"vpc/{stack.settings.vpc or '*'}")),
+        allow("TagItWhenItIsMade", "ec2", "CreateTags", groups, equals("ec2:CreateAction", "CreateSecurityGroup")),
+        allow(
             "ChangeAndRemoveOurSecurityGroup",
             "ec2",
             "AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress DeleteSecurityGroup",
             groups,
-            _ours(stack),
+            ours(stack),
         ),
     ]
 
 
 def _cluster(stack: Stack, place: Place) -> list[Statement]:
     name = stack.name
-    login = _allow(
+    login = allow(
         "TemporaryLogin",
         "redshift",
         "GetClusterCredentialsWithIAM",
         place.arn("redshift", f"dbname:{name}/{stack.settings.database}"),
     )
     return [
-        _allow(
+        allow(
             "SeeClusters",
             "redshift",
             "DescribeClusters DescribeOrderableClusterOptions DescribeClusterSnapshots",
             ANYTHING,
         ),
-        _allow(
+        allow(
             "MakeRunPauseAndRemoveTheCluster",
             "redshift",
             "CreateCluster CreateTags ModifyCluster ModifyClusterIamRoles PauseCluster ResumeCluster DeleteCluster",
             place.arn("redshift", f"cluster:{name}"),
         ),
-        _allow(
+        allow(
             "FinalSnapshotAndBackupBeforePause",
             "redshift",
             "CreateClusterSnapshot",
@@ -210,26 +216,26 @@ def _serverless(stack: Stack, place: Place) -> list[Statement]:
     """
     service = "redshift-serverless"
     here = place.arn(service, "*")
-    login = _allow("TemporaryLogin", service, "GetCredentials", here, _ours(stack))
+    login = allow("TemporaryLogin", service, "GetCredentials", here, ours(stack))
     return [
-        _allow("SeeNamespacesAndWorkgroups", service, "GetNamespace GetWorkgroup ListTagsForResource", here),
-        _allow("MakeNamespaceAndWorkgroup", service, "CreateNamespace CreateWorkgroup", here, _to_be_ours(stack)),
-        _allow("TagThemWhenTheyAreMade", service, "TagResource", here, _nobody_elses(stack)),
-        _allow(
+        allow("SeeNamespacesAndWorkgroups", service, "GetNamespace GetWorkgroup ListTagsForResource", here),
+        allow("MakeNamespaceAndWorkgroup", service, "CreateNamespace CreateWorkgroup", here, to_be_ours(stack)),
+        allow("TagThemWhenTheyAreMade", service, "TagResource", here, nobody_elses(stack)),
+        allow(
             "ChangeAndRemoveOurs",
             service,
             "UpdateNamespace UpdateWorkgroup DeleteNamespace DeleteWorkgroup",
             here,
-            _ours(stack),
+            ours(stack),
         ),
         # AWS knows neither resources nor tags for these.
-        _allow(
+        allow(
             "LimitTheUsageAndSeeSnapshots",
             service,
             "ListUsageLimits CreateUsageLimit UpdateUsageLimit DeleteUsageLimit ListSnapshots",
             ANYTHING,
         ),
-        _allow("FinalSnapshot", service, "CreateSnapshot", here),
+        allow("FinalSnapshot", service, "CreateSnapshot", here),
         *([] if stack.settings.password else [login]),
     ]
 
@@ -240,16 +246,16 @@ def _secret(stack: Stack, place: Place) -> list[Statement]:
     https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
     """
     return [
-        _allow(
+        allow(
             "AdministratorsPasswordIsKeptByAws",
             "secretsmanager",
             "CreateSecret TagResource DescribeSecret UpdateSecret RotateSecret DeleteSecret GetSecretValue",
             place.arn("secretsmanager", f"secret:redshift!{stack.name}-{stack.settings.user}*"),
         ),
-        _allow("AndMadeByAws", "secretsmanager", "GetRandomPassword", ANYTHING),
+        allow("AndMadeByAws", "secretsmanager", "GetRandomPassword", ANYTHING),
     ]
 
 
 def _buckets(stack: Stack, place: Place) -> list[Statement]:
     arns = [f"arn:{place.partition}:s3:::{bucket}" for bucket in stack.settings.buckets]
-    return [_allow("CheckTheBuckets", "s3", "ListBucket", arns)] if arns else []
+    return [allow("CheckTheBuckets", "s3", "ListBucket", arns)] if arns else []

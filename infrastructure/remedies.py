@@ -29,10 +29,16 @@ REMEDIES: Remedies = {
         "Check SUBNET_GROUP in [NETWORK] of dwh.cfg, and REGION in [AWS]: aws redshift describe-cluster-subnet-groups "
         "lists them."
     ),
+    r"^InvalidSubnetID|ec2SubnetId": (
+        "Check SUBNET_ID in [EMR] of dl.cfg, and REGION in [AWS]: a subnet lies in one region."
+    ),
+    r"release label": "Check RELEASE in [EMR] of dl.cfg; AWS has the list at https://docs.aws.amazon.com/emr/latest/ReleaseGuide.",
+    r"Instance type .* not supported": (
+        "Set another INSTANCE_TYPE in [EMR] of dl.cfg: EMR takes most of xlarge and larger, such as m5.xlarge."
+    ),
     r"^InvalidVpcID": "Check VPC_ID in [NETWORK] of dwh.cfg, and REGION in [AWS]: a VPC lies in one region.",
     r"^DeleteConflict": (
-        "Something of yours uses it, as AWS says: take it away from that, then run python infrastructure/teardown.py "
-        "again."
+        "Something of yours uses it, as AWS says: take it away from that, then run the same command again."
     ),
     r"^DependencyViolation": (
         "Something still uses it; after a cluster is gone that takes AWS some minutes. Run the same command again then."

@@ -61,9 +61,9 @@ def setup(stack: Stack, given: Namespace) -> int:
 def planned(stack: Stack, given: Namespace) -> list[Change]:
     """Everything, in the order in which it is made: the cluster needs the role and the group."""
     from infrastructure import compute, dwh_cfg
-    from infrastructure.access import roles, security_group
+    from infrastructure.access import redshift_role, security_group
 
-    role = roles.plan_up(stack)
+    role = redshift_role.plan_up(stack)
     compute.see_port(stack)
     return [
         *role,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from infrastructure.errors import NotOurs
 from infrastructure.prices import Prices
@@ -11,11 +11,13 @@ from warehouse.cluster import named_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
+    from pathlib import Path
 
     from infrastructure.account import Account
     from infrastructure.cluster.node_types import Nodes
     from infrastructure.report import Report
     from infrastructure.settings import StackSettings
+    from warehouse.aws import Access
 
 STACK_TAG = "dwh:stack"
 KIND_TAG = "dwh:kind"  # of the role and the group: what they were made for
@@ -24,33 +26,53 @@ CLUSTER, SERVERLESS = "cluster", "serverless"
 CLAIMED = "perhaps: HOST in dwh.cfg names it; while it runs, it costs money"
 
 
-class Stack:
-    """What the scripts work on. Nothing is asked of AWS by making one."""
+class OwnedSettings(Protocol):
+    """What every stack is told: by dwh.cfg the warehouse, by dl.cfg the lake."""
 
-    def __init__(self, settings: StackSettings, account: Account, report: Report) -> None:
-        self.settings = settings
+    @property
+    def file(self) -> Path: ...
+    @property
+    def access(self) -> Access: ...
+    @property
+    def wait_minutes(self) -> int: ...
+    @property
+    def poll_seconds(self) -> float: ...
+    @property
+    def prices(self) -> Mapping[str, Decimal]: ...
+    @property
+    def notices(self) -> tuple[str, ...]: ...
+    @property
+    def secrets(self) -> tuple[str, ...]: ...
+
+
+class Words(NamedTuple):
+    """How people are told of a stack: what it is, its configuration, and the commands."""
+
+    thing: str
+    file: str
+    names: str  # the settings to choose anew where a name is taken
+    status: str
+    down: str
+
+
+class Owned:
+    """What was made under one name, and is known by its tag. Nothing is asked of AWS by making one."""
+
+    words: Words
+    kind: str
+
+    def __init__(self, name: str, settings: OwnedSettings, account: Account, report: Report) -> None:
+        self.name = name
         self.account = account
         self.report = report
-        self.prices = Prices(account.region, settings.prices)
-        self.kind = SERVERLESS if settings.serverless else CLUSTER
-        self.group_id = ""  # of the security group, once it is there
-        self.port = settings.port  # that of the cluster, once it is seen: dwh.cfg does not change it
-        self.nodes: Nodes | None = None  # of the cluster, once they are chosen or seen
-        self._standing = _claimed(settings, account.region)
+        self.settings = settings
+        self.prices = Prices(account.region, settings.prices, self.words.file)
+        self._standing: dict[str, str] = {}
 
-    @property
-    def name(self) -> str:
-        return self.settings.identifier
-
-    @property
-    def group_name(self) -> str:
-        """The security group's name."""
-        return f"{self.name}-redshift"
-
-    @property
-    def role_arn(self) -> str:
+    def arn_of_role(self, name: str) -> str:
+        """The ARN that the account's role of this name has, or would have. Raises AwsFailed."""
         identity = self.account.identity
-        return f"arn:{identity.partition}:iam::{identity.account}:role/{self.settings.role_name}"
+        return f"arn:{identity.partition}:iam::{identity.account}:role/{name}"
 
     def tags(self) -> dict[str, str]:
         """The tags of everything that we make."""
@@ -68,14 +90,19 @@ class Stack:
         whose = f"belongs to the stack {owner}" if owner else "is there already and was not made by this project"
         raise NotOurs(f"{_capital(what)} {whose}; it is left alone.", remedy)
 
-    def check_kind(self, what: str, tags: Mapping[str, str], others: str) -> None:
-        """Raise NotOurs where ``what`` was made for our other kind; ``others`` are the settings to choose anew."""
+    def check_kind(self, what: str, tags: Mapping[str, str]) -> None:
+        """Raise NotOurs where ``what`` was made for our other kind."""
         kind = made_for(tags)
         if kind != self.kind:
+            thing, file, names, _, down = self.words
             raise NotOurs(
-                f"{_capital(what)} was made for the {kind} warehouse {self.name}; this is to be a {self.kind} one.",
-                f"Remove that one first (python infrastructure/teardown.py), or choose {others} of dwh.cfg.",
+                f"{_capital(what)} was made for the {kind} {thing} {self.name}; this is to be a {self.kind} one.",
+                f"Remove that one first ({down}), or choose {names} of {file}.",
             )
+
+    def in_its_words(self, hint: str) -> str:
+        """What shared code says helps, which names the warehouse's file and commands, as it is for this stack."""
+        return hint
 
     def stands(self, what: str, costs: str = "free") -> None:
         """Remember that ``what`` exists, for the sentence after a failure."""
@@ -84,16 +111,46 @@ class Stack:
     def gone(self, what: str) -> None:
         self._standing.pop(what, None)
 
-    def absent(self, what: str) -> None:
-        """AWS shows no ``what`` of ours: dwh.cfg's word for it counts no more; what was just ordered may yet appear."""
-        if self._standing.get(what) == CLAIMED:
-            self.gone(what)
-
     def standing(self) -> str:
         """What exists now, as far as this run has seen, and what it costs; empty where nothing does."""
         if not self._standing:
             return ""
         return "There are now: " + ", ".join(f"{what} ({costs})" for what, costs in self._standing.items()) + "."
+
+
+class Stack(Owned):
+    """The warehouse, which setup, teardown and the others work on."""
+
+    words = Words(
+        "warehouse",
+        "dwh.cfg",
+        "another CLUSTER_IDENTIFIER in [CLUSTER] and another NAME in [IAM_ROLE]",
+        "python infrastructure/status.py",
+        "python infrastructure/teardown.py",
+    )
+    settings: StackSettings
+
+    def __init__(self, settings: StackSettings, account: Account, report: Report) -> None:
+        super().__init__(settings.identifier, settings, account, report)
+        self.kind = SERVERLESS if settings.serverless else CLUSTER
+        self.group_id = ""  # of the security group, once it is there
+        self.port = settings.port  # that of the cluster, once it is seen: dwh.cfg does not change it
+        self.nodes: Nodes | None = None  # of the cluster, once they are chosen or seen
+        self._standing = _claimed(settings, account.region)
+
+    @property
+    def group_name(self) -> str:
+        """The security group's name."""
+        return f"{self.name}-redshift"
+
+    @property
+    def role_arn(self) -> str:
+        return self.arn_of_role(self.settings.role_name)
+
+    def absent(self, what: str) -> None:
+        """AWS shows no ``what`` of ours: dwh.cfg's word for it counts no more; what was just ordered may yet appear."""
+        if self._standing.get(what) == CLAIMED:
+            self.gone(what)
 
 
 def _claimed(settings: StackSettings, region: str) -> dict[str, str]:

@@ -71,13 +71,13 @@ def teardown(stack: Stack, given: Namespace) -> int:
 def planned(stack: Stack, snapshot: str) -> list[Change]:
     """Everything, in the order in which AWS lets it go."""
     from infrastructure import compute, dwh_cfg
-    from infrastructure.access import roles, security_group
+    from infrastructure.access import redshift_role, security_group
     from infrastructure.plan import Sign
 
     state = compute.of(stack).look(stack)
     computes = list(left_alone(lambda: compute.of(stack).plan_down(stack, snapshot)))
     stays = any(change.sign is Sign.KEEP for change in computes)
-    role = roles.plan_down(stack, state.role_arns if stays else ())
+    role = redshift_role.plan_down(stack, state.role_arns if stays else ())
     emptied = {"host": not stays, "arn": all(change.sign is not Sign.KEEP for change in role)}
     return [
         *computes,

@@ -13,7 +13,7 @@ from infrastructure.report import elapsed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from infrastructure.stack import Stack
+    from infrastructure.stack import Owned
 
 # A wait of minutes outlives what passes by itself, some times in a row.
 PASSING = re.compile(
@@ -35,8 +35,8 @@ class Seen(NamedTuple):
     state: str
 
 
-def until(stack: Stack, what: str, look: Callable[[], Seen], goes_on: str) -> None:
-    """Look every POLL_SECONDS until ``look`` says that it is over, at most WAIT_MINUTES long.
+def until(stack: Owned, what: str, look: Callable[[], Seen], goes_on: str, minutes: int = 0) -> None:
+    """Look every POLL_SECONDS until ``look`` says that it is over, at most WAIT_MINUTES long and ``minutes`` more.
 
     ``what`` is shown ("cluster sparkify"); ``goes_on`` is the sentence about what AWS does on its own, and what that
     costs, where we stop looking: by Ctrl-C, after the time, or as AWS answers no more (the token has expired, say).
@@ -51,18 +51,18 @@ def until(stack: Stack, what: str, look: Callable[[], Seen], goes_on: str) -> No
                     return
                 tell(seen.state)
                 waited = time.monotonic() - started
-                if waited >= stack.settings.wait_minutes * 60:
+                if waited >= (stack.settings.wait_minutes + minutes) * 60:
                     raise StillWaiting(
                         f"After {elapsed(waited)} the {what} is still {seen.state}. {goes_on}",
-                        "Run the same command again to go on waiting, or python infrastructure/status.py to look; "
+                        f"Run the same command again to go on waiting, or {stack.words.status} to look; "
                         "WAIT_MINUTES in [AWS] makes the wait longer.",
                     )
                 time.sleep(stack.settings.poll_seconds)
         except KeyboardInterrupt:
             raise StillWaiting(
                 f"Interrupted while waiting for the {what}. {goes_on}",
-                "Run the same command again to go on waiting, python infrastructure/status.py to look, or "
-                "python infrastructure/teardown.py to remove it.",
+                f"Run the same command again to go on waiting, {stack.words.status} to look, or {stack.words.down} to "
+                "remove it.",
             ) from None
 
 
@@ -88,7 +88,7 @@ class Passing(NamedTuple):
 
 
 def insist(
-    stack: Stack, what: str, call: Callable[[], object], passing: tuple[Passing, ...], goes_on: str = ""
+    stack: Owned, what: str, call: Callable[[], object], passing: tuple[Passing, ...], goes_on: str = ""
 ) -> None:
     """Make a call, again every POLL_SECONDS while AWS refuses it for a reason that passes; ``what`` and ``goes_on``
     as for ``until``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -19,7 +20,7 @@ def file(path: str) -> str:
     return path if Path(path).exists() else missing(f"the file {path} is not on this machine")
 
 
-def missing(reason: str) -> str:
+def missing(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

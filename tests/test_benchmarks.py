@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from programs import missing
+from spark_parts import spark_or_skip
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -21,6 +22,11 @@ BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 def harness(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     return importlib.import_module("harness")
+
+
+@pytest.fixture
+def process_tree(harness: ModuleType) -> ModuleType:
+    return importlib.import_module("process_tree")
 
 
 def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -70,6 +76,27 @@ def test_a_section_of_the_readme_is_replaced(
         harness.publish("two", "", write=True)
 
 
+def test_the_memory_of_a_command_includes_that_of_what_it_starts(process_tree: ModuleType) -> None:
+    large = "import sys, subprocess; b = bytes(range(256)) * 400_000; "  # 100 MB, and another 100 MB in a child
+    child = f"subprocess.run([sys.executable, '-c', 'import time; {large} time.sleep(1)'], start_new_session=True)"
+    alone, both = (process_tree.run(["-c", large + then]) for then in ("", child))
+    assert both.peak_megabytes - alone.peak_megabytes > 80
+
+
+def test_a_command_is_over_when_what_it_started_is(process_tree: ModuleType, tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    late = f"import time, pathlib; time.sleep(1); pathlib.Path({str(done)!r}).touch()"
+    process_tree.run(
+        ["-c", f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {late!r}]); time.sleep(0.5)"]
+    )
+    assert done.exists()
+
+
+def test_a_failing_command_says_why(process_tree: ModuleType) -> None:
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        process_tree.run(["-c", "1/0"])
+
+
 def test_copy_json_loads_and_compares() -> None:
     small = ("--events", "2000", "--songs", "30", "--repeat", "1", "--memory", "0.001", "--no-write")
     done = run("copy_json.py", *small)
@@ -91,6 +118,15 @@ def test_etl_run_loads_the_sample_and_more() -> None:
     assert "500 events, 30 songs" in done.stdout
 
 
+def test_lake_run_compares_with_the_warehouse() -> None:
+    spark_or_skip()
+    done = run("lake_run.py", "--events", "500", "--songs", "30", "--no-write")
+    assert done.returncode == 0, done.stderr
+    assert "plays in both" in done.stdout
+    assert "| 500 | " in done.stdout
+    assert ", pyspark 3" in done.stdout
+
+
 def test_fetch_rows_compares_with_postgresql() -> None:
     done = run("fetch_rows.py", "--rows", "2000", "--repeat", "1", "--no-write")
     if done.returncode == 2:
@@ -106,6 +142,6 @@ def test_without_a_limit_nothing_is_missed(harness: ModuleType) -> None:
     assert shown.cells() == ("it", "9.00", "1.00", "9.00", "", "")
 
 
-@pytest.mark.parametrize("script", ["copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py"])
+@pytest.mark.parametrize("script", ["copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py", "lake_run.py"])
 def test_help_has_an_example(script: str) -> None:
     assert f"example: python benchmarks/{script}" in run(script, "--help").stdout

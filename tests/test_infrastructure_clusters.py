@@ -12,7 +12,7 @@ from strict_aws.clusters import AVAILABLE, GONE, PAUSED, Cluster, backend
 from strict_aws.states import Life, Phase
 
 from infrastructure import cluster
-from infrastructure.access import roles, security_group
+from infrastructure.access import redshift_role, security_group
 from infrastructure.cluster import state as cluster_state
 from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting, Stuck
 from infrastructure.plan import Sign
@@ -49,7 +49,7 @@ def make(aws: StrictAws, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stack
 
     def one(**settings: Any) -> Stack:
         stack = stack_on(aws, monkeypatch, **{**SETTINGS, **settings})
-        do(stack, [*roles.plan_up(stack), *security_group.plan_up(stack, allow_anywhere=False)])
+        do(stack, [*redshift_role.plan_up(stack), *security_group.plan_up(stack, allow_anywhere=False)])
         return stack
 
     return one

@@ -11,7 +11,7 @@ from infrastructure_stack import do, lines, said, stack_on
 from strict_aws import rules
 
 from infrastructure import cluster
-from infrastructure.access import roles, security_group
+from infrastructure.access import redshift_role, security_group
 from infrastructure.cluster.node_types import UPGRADES, Nodes, successor
 from infrastructure.errors import AwsFailed, Refused
 from infrastructure.plan import Sign, agree
@@ -49,7 +49,7 @@ def never(question: str) -> None:
 
 
 def with_role_and_group(stack: Stack) -> Stack:
-    do(stack, [*roles.plan_up(stack), *security_group.plan_up(stack, allow_anywhere=False)])
+    do(stack, [*redshift_role.plan_up(stack), *security_group.plan_up(stack, allow_anywhere=False)])
     return stack
 
 

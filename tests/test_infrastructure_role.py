@@ -11,8 +11,15 @@ from botocore.exceptions import ClientError
 from infrastructure_stack import do, lines, said, signs, stack_on
 from strict_aws import ACCOUNT
 
-from infrastructure.access import roles
-from infrastructure.access.role_documents import INLINE_POLICY, bucket_policy, managed_policy, same, trust_policy
+from infrastructure.access import redshift_role
+from infrastructure.access.role_documents import (
+    INLINE_POLICY,
+    SERVICES,
+    bucket_policy,
+    managed_policy,
+    same,
+    trust_policy,
+)
 from infrastructure.errors import AwsFailed, NotOurs
 from infrastructure.plan import Sign
 from warehouse.errors import ConfigError
@@ -43,11 +50,11 @@ def make(aws: StrictAws, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stack
 
 
 def up(stack: Stack) -> list[str]:
-    return do(stack, roles.plan_up(stack))
+    return do(stack, redshift_role.plan_up(stack))
 
 
 def down(stack: Stack) -> list[str]:
-    return do(stack, roles.plan_down(stack))
+    return do(stack, redshift_role.plan_down(stack))
 
 
 def role(aws: StrictAws) -> dict[str, Any]:
@@ -56,7 +63,7 @@ def role(aws: StrictAws) -> dict[str, Any]:
 
 def changes_nothing(aws: StrictAws, stack: Stack) -> None:
     before, count = aws.snapshot(), len(aws.calls)
-    assert signs(roles.plan_up(stack)) == [Sign.KEEP]
+    assert signs(redshift_role.plan_up(stack)) == [Sign.KEEP]
     assert aws.snapshot() == before
     assert not [call.operation for call in aws.calls[count:] if not call.operation.startswith(("Get", "List"))]
 
@@ -80,7 +87,7 @@ def test_it_is_made_as_ordered(aws: StrictAws, make: Callable[..., Stack]) -> No
 
 def test_a_plan_does_nothing(aws: StrictAws, make: Callable[..., Stack]) -> None:
     before, stack = aws.snapshot(), make()
-    roles.plan_up(stack)
+    redshift_role.plan_up(stack)
     assert aws.snapshot() == before
     assert stack.standing() == ""
 
@@ -91,17 +98,17 @@ def test_run_again_it_is_kept(aws: StrictAws, make: Callable[..., Stack], settin
     again = make(**settings)
     changes_nothing(aws, again)
     assert WHAT in again.standing()
-    assert roles.tags(again) == {**again.tags(), "dwh:region": "us-west-2"}
+    assert redshift_role.tags(again) == {**again.tags(), "dwh:region": "us-west-2"}
 
 
 def test_no_role_has_no_tags(make: Callable[..., Stack]) -> None:
-    assert roles.tags(make()) is None
+    assert redshift_role.tags(make()) is None
 
 
 def test_serverless_is_assumed_by_both_services(aws: StrictAws, make: Callable[..., Stack]) -> None:
     stack = make(cluster_type="serverless")
     assert "assumed by redshift-serverless.amazonaws.com and redshift.amazonaws.com, nobody else" in do(
-        stack, roles.plan_up(stack)
+        stack, redshift_role.plan_up(stack)
     )
     [statement] = role(aws)["trust"]["Statement"]
     assert sorted(statement["Principal"]["Service"]) == ["redshift-serverless.amazonaws.com", "redshift.amazonaws.com"]
@@ -164,7 +171,7 @@ def test_another_bucket_changes_the_policy(aws: StrictAws, make: Callable[..., S
 
 def test_no_bucket_to_read(make: Callable[..., Stack]) -> None:
     with pytest.raises(ConfigError, match="names no bucket"):
-        roles.plan_up(make(role_policy="bucket", buckets=()))
+        redshift_role.plan_up(make(role_policy="bucket", buckets=()))
 
 
 DRIFTS: dict[str, tuple[Callable[[Any], object], str]] = {
@@ -236,10 +243,10 @@ def test_the_same_trust_written_otherwise_is_no_drift(aws: StrictAws, make: Call
     ("one", "other"),
     [
         ({"Statement": [{"Effect": "Allow"}]}, {"Statement": [{"Effect": "Deny"}]}),
-        (trust_policy("cluster"), trust_policy("serverless")),
+        (trust_policy(SERVICES["cluster"]), trust_policy(SERVICES["serverless"])),
         (bucket_policy("aws", ("a",)), bucket_policy("aws", ("a", "b"))),
         (bucket_policy("aws", ("a",)), bucket_policy("aws-cn", ("a",))),
-        (trust_policy("cluster"), None),
+        (trust_policy(SERVICES["cluster"]), None),
         ({"Statement": {"Condition": {"StringEquals": {"a": "1"}}}}, {"Statement": {}}),
     ],
 )
@@ -278,9 +285,9 @@ def test_a_strangers_role_is_neither_taken_nor_removed(
     strangers_role(aws, **tags)
     before, stack = aws.snapshot(), make()
     with pytest.raises(NotOurs, match=words) as refused:
-        roles.plan_up(stack)
+        redshift_role.plan_up(stack)
     assert "[IAM_ROLE]" in refused.value.hint
-    assert lines(roles.plan_down(stack)) == [f"= {WHAT}", f"{WHAT} {words}; it is left alone."]
+    assert lines(redshift_role.plan_down(stack)) == [f"= {WHAT}", f"{WHAT} {words}; it is left alone."]
     down(stack)
     assert aws.snapshot() == before
     assert stack.standing() == ""
@@ -290,7 +297,7 @@ def test_a_strangers_role_is_neither_taken_nor_removed(
 def test_the_other_kind_is_refused(make: Callable[..., Stack], made: str, asked: str) -> None:
     up(stack := make(cluster_type=made))
     with pytest.raises(NotOurs, match=f"made for the {stack.kind} warehouse sparkify") as refused:
-        roles.plan_up(make(cluster_type=asked))
+        redshift_role.plan_up(make(cluster_type=asked))
     assert "teardown.py" in refused.value.hint
     assert "CLUSTER_IDENTIFIER" in refused.value.hint
 
@@ -302,7 +309,7 @@ def test_it_is_removed_with_all_its_policies_and_only_once(aws: StrictAws, make:
     assert down(stack) == [f"- {WHAT}"]
     assert aws.snapshot() == before
     assert stack.standing() == ""
-    assert roles.plan_down(stack) == []
+    assert redshift_role.plan_down(stack) == []
 
 
 def test_what_others_repair_meanwhile_is_no_error(aws: StrictAws, make: Callable[..., Stack]) -> None:
@@ -310,7 +317,7 @@ def test_what_others_repair_meanwhile_is_no_error(aws: StrictAws, make: Callable
     right = aws.snapshot()
     for spoil in ("another was attached", "one was written into it"):
         DRIFTS[spoil][0](aws.client("iam"))
-    plan = roles.plan_up(stack)
+    plan = redshift_role.plan_up(stack)
     assert up(make())[1:] == ["- policy AdministratorAccess", "- policy more"]
     do(stack, plan)
     assert aws.snapshot() == right
@@ -318,7 +325,7 @@ def test_what_others_repair_meanwhile_is_no_error(aws: StrictAws, make: Callable
 
 def test_what_others_remove_meanwhile_is_no_error(aws: StrictAws, make: Callable[..., Stack]) -> None:
     up(stack := make(**BUCKET))
-    plan = roles.plan_down(stack)
+    plan = redshift_role.plan_down(stack)
     aws.fault("iam", "DeleteRolePolicy", "NoSuchEntity", "The role policy with name read-buckets cannot be found.", 404)
     with pytest.raises(AwsFailed, match="DeleteConflict"):  # it is there in truth
         do(stack, plan)
@@ -350,7 +357,7 @@ def test_an_instance_profile_keeps_it(aws: StrictAws, make: Callable[..., Stack]
 
 def test_two_runs_at_once_make_one_role(aws: StrictAws, make: Callable[..., Stack]) -> None:
     one, other = make(), make(**BUCKET)
-    plan = roles.plan_up(one)
+    plan = redshift_role.plan_up(one)
     up(other)
     do(one, plan)
     assert (role(aws)["attached"], role(aws)["inline"]) == ([MANAGED], {})
@@ -358,7 +365,7 @@ def test_two_runs_at_once_make_one_role(aws: StrictAws, make: Callable[..., Stac
 
 
 def test_a_stranger_who_came_first_is_left_alone(aws: StrictAws, make: Callable[..., Stack]) -> None:
-    plan = roles.plan_up(stack := make())
+    plan = redshift_role.plan_up(stack := make())
     strangers_role(aws)
     before = aws.snapshot()
     with pytest.raises(NotOurs):
@@ -368,7 +375,7 @@ def test_a_stranger_who_came_first_is_left_alone(aws: StrictAws, make: Callable[
 
 
 def test_a_new_role_is_waited_for(aws: StrictAws, make: Callable[..., Stack]) -> None:
-    plan = roles.plan_up(stack := make())
+    plan = redshift_role.plan_up(stack := make())
     words = f"The role with name {NAME} cannot be found."
     aws.fault("iam", "AttachRolePolicy", "NoSuchEntity", words, 404, times=2)
     aws.fault("iam", "GetRole", "NoSuchEntity", words, 404, times=2)
@@ -378,7 +385,7 @@ def test_a_new_role_is_waited_for(aws: StrictAws, make: Callable[..., Stack]) ->
 
 
 def test_a_role_that_stays_unseen_ends_in_what_aws_says(aws: StrictAws, make: Callable[..., Stack]) -> None:
-    plan = roles.plan_up(stack := make())
+    plan = redshift_role.plan_up(stack := make())
     words = f"The role with name {NAME} cannot be found."
     aws.fault("iam", "AttachRolePolicy", "NoSuchEntity", words, 404, times=None)
     with pytest.raises(AwsFailed, match=f"attaching the policy AmazonS3ReadOnlyAccess to the {WHAT}.*{words}"):

@@ -14,7 +14,7 @@ from strict_aws.serverless import GONE
 from strict_aws.states import Life, Phase
 
 from infrastructure import compute, plan, serverless
-from infrastructure.access import roles, security_group
+from infrastructure.access import redshift_role, security_group
 from infrastructure.account import Account
 from infrastructure.errors import AwsFailed, NotOurs, Refused, StillWaiting, Stuck
 from infrastructure.report import Report
@@ -79,7 +79,11 @@ class Operator:
 
     def plan(self, stack: Stack) -> list[Change]:
         """With role and group the first time."""
-        before = [] if self.group_id else [*roles.plan_up(stack), *security_group.plan_up(stack, allow_anywhere=False)]
+        before = (
+            []
+            if self.group_id
+            else [*redshift_role.plan_up(stack), *security_group.plan_up(stack, allow_anywhere=False)]
+        )
         return [*before, *serverless.plan_up(stack, _nobody_agrees)]
 
     def up(self) -> dict[str, str]:
@@ -95,7 +99,7 @@ class Operator:
         return [
             *serverless.plan_down(stack, snapshot),
             *security_group.plan_down(stack),
-            *roles.plan_down(stack),
+            *redshift_role.plan_down(stack),
         ]
 
     def down(self, snapshot: str = "") -> dict[str, str]:
@@ -703,6 +707,6 @@ def test_somebody_deletes_it_while_it_is_waited_for(
 
 def test_its_kind_is_found_by_its_group_where_the_role_is_gone(operator: Operator) -> None:
     operator.up()
-    operator.carry_out(roles.plan_down(operator.stack()))
+    operator.carry_out(redshift_role.plan_down(operator.stack()))
     operator.configure(CLUSTER_TYPE="multi-node")
     assert _kind_found(operator) == "serverless"

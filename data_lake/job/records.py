@@ -1,7 +1,8 @@
 """A line of JSON -> the columns of a staging table, by the rules of Redshift's COPY; or the reason why not.
 
-Every value is read as text, so that a wrong one can be told from a missing one, and then taken to its type. A number
-that fills a text column comes out as Java writes it (1.50 as 1.5); COPY keeps its digits.
+Every value is read as text, so that a wrong one can be told from a missing one, and then taken to its type. COPY
+does otherwise in this: of a number that fills a text column it keeps the digits, where Java writes 1.50 as 1.5; "2e2" is
+no whole number, 2e2 is; of a key that comes twice it takes the first value; objects may share a line, or have several.
 
 https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-json.html
 """
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     from data_lake.job.plan import Column
 
 NOT_JSON = "not one JSON object"
+_END = "#"
 # Milliseconds since 1970 of the years 1 to 9999.
 _FIRST, _LAST = -62_135_596_800_000, 253_402_300_799_999
-_FLOAT = r"^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$"
+_DIGITS = r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+# \ud800 without its other half, which Java makes a question mark; a backslash before it may be escaped itself.
+_HIGH, _LOW = r"\\u[dD][89abAB]..", r"\\u[dD][c-fC-F].."
+_HALF = rf"(?<!\\)(\\\\)*({_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW})"
 _KINDS = {
     "DOUBLE": "a number",
     "TIMESTAMP": "a time in milliseconds since 1970",
@@ -29,19 +34,8 @@ _KINDS = {
 
 
 def typed(lines: DataFrame, columns: tuple[Column, ...]) -> DataFrame:
-    """The columns, and of what is not a record ``rejected`` (why), ``file`` and ``record`` (the line).
-
-    Between brackets a line is a list of one object: what follows the object on the same line cannot get lost so.
-    """
-    fields = ", ".join(f"`{column.key}`: STRING" for column in columns)
-    parsed = lines.selectExpr("*", f"from_json(concat('[', value, ']'), 'ARRAY<STRUCT<{fields}>>') AS objects")
-    texts = parsed.selectExpr("file", "value", "readable", "explode_outer(objects) AS texts")
-    numbers = texts.selectExpr(
-        "*", *(f"{number(column)} AS `#{column.name}`" for column in columns if _numeric(column))
-    )
-    values = numbers.selectExpr("*", *(f"{value(column)} AS `{column.name}`" for column in columns))
-    judged = values.selectExpr("*", f"{reason(columns)} AS rejected")
-    return judged.selectExpr(
+    """The columns, and of what is not a record ``rejected`` (why), ``file`` and ``record`` (the line)."""
+    return judged(lines, columns).selectExpr(
         *(f"`{column.name}`" for column in columns),
         "rejected",
         "if(rejected IS NULL, NULL, file) AS file",
@@ -49,12 +43,32 @@ def typed(lines: DataFrame, columns: tuple[Column, ...]) -> DataFrame:
     )
 
 
+def judged(lines: DataFrame, columns: tuple[Column, ...]) -> DataFrame:
+    """Every line with the columns, and why it is ``rejected``.
+
+    Put into a list with an end of our own, a line must be one object: what else stands on it cannot get lost so.
+    """
+    fields = ", ".join(f"`{name}`: STRING" for name in [*(column.key for column in columns), _END])
+    strict = "map('allowSingleQuotes', 'false')"
+    listed = f"""concat('[', value, ',{{"{_END}": ""}}]')"""
+    parsed = lines.selectExpr("*", f"from_json({listed}, 'ARRAY<STRUCT<{fields}>>', {strict}) AS objects")
+    alone = f"size(objects) = 2 AND try_element_at(objects, 2).`{_END}` IS NOT NULL"
+    texts = parsed.selectExpr(
+        "file", "value", "readable", f"explode_outer(if({alone}, slice(objects, 1, 1), NULL)) AS texts"
+    )
+    numbers = texts.selectExpr(
+        "*", *(f"{number(column)} AS `#{column.name}`" for column in columns if _numeric(column))
+    )
+    values = numbers.selectExpr("*", *(f"{value(column)} AS `{column.name}`" for column in columns))
+    return values.selectExpr("*", f"{reason(columns)} AS rejected")
+
+
 def number(column: Column) -> str:
     """The expression that takes a text to a number: exactly, but for the columns that are floats anyway."""
-    text = _text(column)
-    if column.type == "DOUBLE":
-        return f"if({text} RLIKE '{_FLOAT}', try_cast({text} AS DOUBLE), NULL)"
-    return f"try_cast({text} AS DECIMAL(38, 9))"
+    sign = "-?" if column.type == "TIMESTAMP" else "[+-]?"
+    kind = "DOUBLE" if column.type == "DOUBLE" else "DECIMAL(38, 9)"
+    fits = _matches(_text(column), rf"^ *{sign}{_DIGITS} *\z")
+    return f"if({fits}, try_cast({_text(column)} AS {kind}), NULL)"
 
 
 def value(column: Column) -> str:
@@ -62,7 +76,8 @@ def value(column: Column) -> str:
     text, digits = _text(column), f"`#{column.name}`"
     if column.type == "STRING":
         before = f"substring_index({text}, char(0), 1)"  # COPY takes what is before a zero byte
-        return f"if(octet_length({before}) > {column.size}, NULL, {before})" if column.size else before
+        long = f"octet_length({before}) > {column.size}" if column.size else "false"
+        return f"if({long} OR startswith({text}, char(0)), NULL, {before})"
     if column.type == "DOUBLE":
         return f"if(abs({digits}) = double('infinity'), NULL, {digits})"
     if column.type == "TIMESTAMP":
@@ -73,16 +88,26 @@ def value(column: Column) -> str:
 
 def reason(columns: tuple[Column, ...]) -> str:
     """The expression that says why a line is rejected: the first thing that is wrong with it, else NULL."""
-    branches = ["WHEN NOT readable THEN 'not UTF-8'", f"WHEN texts IS NULL THEN '{NOT_JSON}'"]
+    half = f"(contains(value, '\\\\ud') OR contains(value, '\\\\uD')) AND {_matches('value', _HALF)}"
+    branches = [
+        "WHEN NOT readable THEN 'not UTF-8'",
+        f"WHEN texts IS NULL THEN '{NOT_JSON}'",
+        f"WHEN {half} THEN 'half a character, written as a surrogate'",
+    ]
     for column in columns:
         text = _text(column)
         filled = f"trim({text}) <> ''" if _numeric(column) else f"{text} IS NOT NULL"
-        kind = _KINDS.get(column.type, f"a text of at most {column.size} bytes")
+        kind = _KINDS.get(column.type, f"a text of at most {column.size} bytes that begins with no zero byte")
         told = f"concat('{column.key}: ', {_shown(text)}, ' is not {kind}')"
         branches.append(f"WHEN `{column.name}` IS NULL AND {filled} THEN {told}")
         if column.required:
             branches.append(f"WHEN `{column.name}` IS NULL THEN '{column.key}: missing'")
     return f"CASE {' '.join(branches)} END"
+
+
+def _matches(text: str, pattern: str) -> str:
+    escaped = pattern.replace("\\", "\\\\")
+    return f"{text} RLIKE '{escaped}'"
 
 
 def _numeric(column: Column) -> bool:

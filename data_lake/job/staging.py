@@ -76,7 +76,7 @@ def _kept(spark: SparkSession, source: Source, path: str) -> DataFrame:
 
 def _summary(rejected: DataFrame) -> tuple[int, tuple[tuple[str, int, str], ...]]:
     """How many, and the commonest reasons; those about a value are one reason for all values."""
-    kind = "regexp_replace(reason, '^(\\\\w+): .* is not ', '$1: not ')"
+    kind = "regexp_replace(reason, '(?s)^(\\\\w+): .* is not ', '$1: not ')"
     counted = rejected.selectExpr(f"{kind} AS kind", "file").groupBy("kind").agg({"*": "count", "file": "min"})
     rows = counted.selectExpr("kind", "`count(1)` AS times", "`min(file)` AS file").orderBy("times", ascending=False)
     told = rows.limit(1000).collect()

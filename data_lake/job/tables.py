@@ -31,6 +31,8 @@ SETTINGS = {
     # A table's partitions are hundreds at most: sooner listed from here than by a job of Spark's.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    # Tasks put their files where they belong, without a second move at the end: nobody reads them before that.
+    "mapreduce.fileoutputcommitter.algorithm.version": "2",
 }
 ID = "songplay_id"
 PLAYS_A_MILLISECOND = 10_000

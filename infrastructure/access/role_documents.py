@@ -1,4 +1,4 @@
-"""What is written in the role's policies: who may assume it, and what it may read."""
+"""What is written in the policies of a role: who may assume it, and what it may read."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ SERVICES = {
     CLUSTER: ("redshift.amazonaws.com",),
     SERVERLESS: ("redshift-serverless.amazonaws.com", "redshift.amazonaws.com"),
 }
-"""Who assumes the role: https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-serverless-iam.html"""
+"""Who assumes the warehouse's role: https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-serverless-iam.html"""
 
 
-def trust_policy(kind: str) -> Document:
-    """The document that lets Redshift assume the role."""
-    return _policy({"Principal": {"Service": list(SERVICES[kind])}, "Action": "sts:AssumeRole"})
+def policy(*statements: Document) -> Document:
+    """A document that allows what the statements say."""
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
+
+
+def trust_policy(services: tuple[str, ...], condition: Document | None = None) -> Document:
+    """The document that lets these services assume the role, on ``condition`` if there is one."""
+    statement = {"Principal": {"Service": list(services)}, "Action": "sts:AssumeRole"}
+    return policy({**statement, "Condition": condition} if condition else statement)
 
 
 def bucket_policy(partition: str, buckets: tuple[str, ...]) -> Document:
@@ -29,7 +35,7 @@ def bucket_policy(partition: str, buckets: tuple[str, ...]) -> Document:
     https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html
     """
     arns = [f"arn:{partition}:s3:::{bucket}" for bucket in buckets]
-    return _policy(
+    return policy(
         {"Action": ["s3:GetBucketLocation", "s3:ListBucket"], "Resource": arns},
         {"Action": "s3:GetObject", "Resource": [f"{arn}/*" for arn in arns]},
     )
@@ -47,10 +53,6 @@ def same(one: object, other: object) -> bool:
     (True, False)
     """
     return _canonical(one) == _canonical(other)
-
-
-def _policy(*statements: Document) -> Document:
-    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
 
 
 def _canonical(value: object) -> str:

@@ -145,7 +145,7 @@ def _adopt(stack: Stack, group: Group) -> None:
     remedy = "Choose another CLUSTER_IDENTIFIER in dwh.cfg: the group is named after it."
     given = read_tags(group.get("Tags"))
     stack.check_ours(_what(stack), given, remedy)
-    stack.check_kind(_what(stack), given, "another CLUSTER_IDENTIFIER in [CLUSTER]")
+    stack.check_kind(_what(stack), given)
     stack.group_id = group["GroupId"]
     stack.stands(_what(stack))
 

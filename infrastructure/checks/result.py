@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from infrastructure import compute
-from infrastructure.access import roles
+from infrastructure.access import redshift_role
 from infrastructure.settings import KEYS
 from warehouse.command import again
 from warehouse.config_file import Reader
@@ -63,7 +63,7 @@ class Scene:
 
     @cached_property
     def role(self) -> Role | None:
-        return roles.look(self.stack)
+        return redshift_role.look(self.stack)
 
     @cached_property
     def reader(self) -> Reader:

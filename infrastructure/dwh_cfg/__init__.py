@@ -6,14 +6,13 @@ A password is never written.
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from infrastructure import compute
 from infrastructure.dwh_cfg import lines as cfg_lines
+from infrastructure.dwh_cfg.file import check_writable, read, write
 from infrastructure.plan import Change, Sign
 from infrastructure.settings import KEYS
 from warehouse import config
@@ -24,6 +23,7 @@ from warehouse.errors import ConfigError, WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from infrastructure.stack import Stack
 
@@ -40,8 +40,6 @@ LOG_DATA = {config.Settings.log_data}
 LOG_JSONPATH = {config.Settings.log_jsonpath}
 SONG_DATA = {config.Settings.song_data}
 """
-_NEW_MODE = 0o600  # a password may come into it
-
 Values = dict[str, str]  # setting (a key of KEYS) -> what is to stand there
 
 
@@ -81,7 +79,7 @@ def plan_blanked(stack: Stack, settings: tuple[str, ...] = ("host", "arn")) -> C
     if not file.exists():
         return Change(Sign.KEEP, shown(file), ("there is no such file",))
     host = compute.of(stack).look(stack).host
-    old = _read(file)
+    old = read(file)
     new = _blanked(old, stack, host, settings)
     left = [value for value in cfg_lines.values(new, KEYS["host"]) if value and "host" in settings]
     notes = tuple(f"HOST = {value} stays: it is not that of {stack.name}" for value in left)
@@ -105,7 +103,7 @@ def _fill(stack: Stack) -> None:
         )
     try:
         new = _filled(_text(stack), values)
-        _write(stack.settings.file, new, values)
+        write(stack.settings.file, new, partial(_prove, values))
     except (OSError, ConfigError) as error:
         raise _unwritten(stack.settings.file, error, values) from None
 
@@ -114,8 +112,8 @@ def _blank(stack: Stack, host: str, settings: tuple[str, ...]) -> None:
     """Once more from the file, which may have been edited since the plan."""
     file = stack.settings.file
     try:
-        new = _blanked(_read(file), stack, host, settings)
-        _write(file, new, {})
+        new = _blanked(read(file), stack, host, settings)
+        write(file, new, partial(_prove, {}))
     except (OSError, ConfigError) as error:
         raise _unwritten(file, error, {"host": "", "arn": ""}) from None
 
@@ -129,9 +127,9 @@ def _wanted(stack: Stack) -> Values | None:
 def _text(stack: Stack) -> str:
     """The file's text; where there is none, that of a new one, which finds the same stack in the same region."""
     if stack.settings.file.exists():
-        return _read(stack.settings.file)
+        return read(stack.settings.file)
     settings = stack.settings
-    text = _read(EXAMPLE) if EXAMPLE.is_file() else _MINIMAL
+    text = read(EXAMPLE) if EXAMPLE.is_file() else _MINIMAL
     same = {
         "aws_region": stack.account.region,
         "identifier": settings.identifier,
@@ -145,13 +143,6 @@ def _text(stack: Stack) -> str:
     for setting, value in same.items():
         text = cfg_lines.put(text, KEYS[setting], value)
     return text
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_bytes().decode()
-    except UnicodeDecodeError:
-        raise ConfigError(f"{file} is not UTF-8 text.") from None
 
 
 def _filled(text: str, values: Values) -> str:
@@ -202,46 +193,7 @@ def _endpoint(value: str) -> tuple[str, str, str]:
     return value, "", ""
 
 
-def _write(file: Path, text: str, values: Values) -> None:
-    """Put ``text`` into the place of the file in one step, once it is proven to be read as ``values``.
-
-    A link stays a link; mode and, where we may, owner stay. Raises OSError, ConfigError.
-    """
-    target = file.resolve()
-    _check_writable(target)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(text.encode())
-            _like(target, out.fileno())
-            out.flush()
-            os.fsync(out.fileno())
-        _prove(temporary, values)
-        temporary.replace(target)
-    except ConfigError as error:
-        raise ConfigError(error.message.replace(name, shown(file))) from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _check_writable(target: Path) -> None:
-    """A file that is read-only was meant to be, even where replacing it would work (and for root)."""
-    if target.exists() and not (target.stat().st_mode & 0o222 and os.access(target, os.W_OK)):
-        raise PermissionError(13, "it is read-only")
-
-
-def _like(target: Path, descriptor: int) -> None:
-    if not target.exists():
-        os.fchmod(descriptor, _NEW_MODE)
-        return
-    old = target.stat()
-    with suppress(PermissionError):
-        os.fchown(descriptor, old.st_uid, old.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-
-
-def _prove(file: Path, values: Mapping[str, str]) -> None:
+def _prove(values: Mapping[str, str], file: Path) -> None:
     """Read the file as the scripts do. Raises ConfigError where they would read something else than ``values``."""
     reader = Reader(file, KEYS, {})
     host, port, _ = config.endpoint(reader.find("host"))
@@ -268,7 +220,7 @@ def _lines(values: Values) -> list[str]:
 def _beside(file: Path, settings: tuple[str, ...]) -> tuple[str, ...]:
     """What whoever reads the plan should know beforehand."""
     try:
-        _check_writable(file.resolve())
+        check_writable(file.resolve())
     except PermissionError:
         return (*_in_environment(settings), "it is read-only: the values will be shown, to be written by hand")
     return _in_environment(settings)

@@ -20,7 +20,7 @@ CLUSTER = (
 
 
 def snapshot(world: World, client: Callable[..., Any], region: str) -> dict[str, Any]:
-    """Roles, security groups, clusters, snapshots of clusters, serverless, buckets and secrets."""
+    """Roles, security groups, clusters, snapshots of clusters, serverless, applications, buckets and secrets."""
     return {
         "roles": _roles(client("iam")),
         "security groups": _groups(client("ec2", region)),
@@ -35,6 +35,11 @@ def snapshot(world: World, client: Callable[..., Any], region: str) -> dict[str,
         "workgroups": {one.name: one.describe() | {"tags": one.tags} for one in world.workgroups.values()},
         "namespace snapshots": sorted(name for _, name in world.namespace_snapshots),
         "usage limits": [one.describe() for one in world.limits.values()],
+        "applications": [
+            one.describe() for one in world.applications.values() if one.region == region and one.state != "TERMINATED"
+        ],
+        "instance profiles": _profiles(client("iam")),
+        "EMR clusters": [one.id for one in world.emr_clusters.values() if one.region == region and one.ended is None],
         "buckets": sorted(one["Name"] for one in client("s3").list_buckets()["Buckets"]),
         "secrets": sorted(one["Name"] for one in client("secretsmanager", region).list_secrets()["SecretList"]),
     }
@@ -57,6 +62,11 @@ def _roles(iam: Any) -> dict[str, Any]:
             "inline": {one: iam.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"] for one in inline},
         }
     return found
+
+
+def _profiles(iam: Any) -> dict[str, list[str]]:
+    found = iam.list_instance_profiles()["InstanceProfiles"]
+    return {one["InstanceProfileName"]: [role["RoleName"] for role in one["Roles"]] for one in found}
 
 
 def _groups(ec2: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moto.backends import list_of_moto_modules
 from moto.core.exceptions import ServiceException
 
-from strict_aws import identity, network, permissions, redshift, serverless_calls, wire
+from strict_aws import emr, emr_serverless_calls, identity, network, permissions, redshift, serverless_calls, wire
 from strict_aws.wire import AwsError
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ANSWERS = {
     **{("redshift", name): answer for name, answer in redshift.ANSWERS.items()},
     **{("redshift-serverless", name): answer for name, answer in serverless_calls.ANSWERS.items()},
+    **{("emr-serverless", name): answer for name, answer in emr_serverless_calls.ANSWERS.items()},
+    **{("elasticmapreduce", name): answer for name, answer in emr.ANSWERS.items()},
 }
 """Calls that are not moto's."""
 MODULES = frozenset(list_of_moto_modules())

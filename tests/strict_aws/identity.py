@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -38,11 +37,8 @@ UNKNOWN_KEY = {
     "ec2": ("AuthFailure", "AWS was not able to validate the provided access credentials", 401),
     "s3": ("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),
     "secretsmanager": ("UnrecognizedClientException", BAD_TOKEN, 400),
-    "redshift-serverless": (
-        "UnrecognizedClientException",
-        BAD_TOKEN,
-        400,
-    ),
+    "redshift-serverless": ("UnrecognizedClientException", BAD_TOKEN, 400),
+    "emr-serverless": ("UnrecognizedClientException", BAD_TOKEN, 403),
 }
 INVALID_TOKEN = ("InvalidClientTokenId", BAD_TOKEN, 403)
 BAD_SIGNATURE = (
@@ -78,7 +74,7 @@ def _check_signature(call: Call, environ: dict[str, Any], body: bytes, credentia
     request = Request(environ)
     authorization = request.headers["Authorization"]
     signed = _part(authorization, "SignedHeaders=").split(";")
-    url = f"http://{request.host}{quote(request.path)}"
+    url = f"http://{request.host}{environ['RAW_URI']}"
     headers = {name: value for name, value in request.headers.items() if name.lower() in signed}
     copy = AWSRequest(method=request.method, url=url, data=body, headers=headers)
     copy.context["timestamp"] = request.headers["X-Amz-Date"]

@@ -56,7 +56,18 @@ def check_trust(world: World, call: Call) -> None:
             raise AwsError("MalformedPolicyDocument", "Has prohibited field Resource")
 
 
+DEPRECATED = ("AmazonElasticMapReduceRole", "AmazonElasticMapReduceFullAccess")
+"""https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.html: not for new roles."""
+
+
+def check_attachable(_: World, call: Call) -> None:
+    name = call.get("PolicyArn", "").rpartition("/")[2]
+    if name in DEPRECATED:
+        raise AwsError("PolicyNotAttachable", f"Policy {name} is deprecated and cannot be attached.")  # ours
+
+
 CHECKS = {
+    ("iam", "AttachRolePolicy"): check_attachable,
     ("ec2", "DeleteSecurityGroup"): delete_security_group,
     ("iam", "CreateRole"): check_trust,
     ("iam", "UpdateAssumeRolePolicy"): check_trust,

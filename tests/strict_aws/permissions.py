@@ -6,17 +6,22 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
+from strict_aws import emr_rights, emr_serverless, emr_serverless_calls
 from strict_aws.clusters import backend
 from strict_aws.policies import Need, allowed, documents
 from strict_aws.wire import AwsError
-from strict_aws.world import ACCOUNT, role_named, secret_arn, security_group
+from strict_aws.world import ACCOUNT, object_exists, role_named, secret_arn, security_group
 
 if TYPE_CHECKING:
     from strict_aws.wire import Call
     from strict_aws.world import World
 
-LINKED_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift"
+EMR = f"arn:aws:emr-serverless:{{}}:{ACCOUNT}:/applications/"
+SERVICE_ROLES = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/"
+EMR_LINKED_ROLE = f"{SERVICE_ROLES}{emr_serverless_calls.LINKED}/AWSServiceRoleForAmazonEMRServerless"
+LINKED_ROLE = f"{SERVICE_ROLES}redshift.amazonaws.com/AWSServiceRoleForRedshift"
 FREE = {("sts", "GetCallerIdentity")}
 S3_ACTIONS = {
     "ListBuckets": "ListAllMyBuckets",
@@ -32,6 +37,16 @@ S3_ACTIONS = {
     "DeleteObjects": "DeleteObject",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketTagging": "PutBucketTagging",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListParts": "ListMultipartUploadParts",
 }
 """Operations whose action has another name."""
 KEEPING = ("CreateSecret", "TagResource", "DescribeSecret", "UpdateSecret", "RotateSecret")
@@ -75,7 +90,12 @@ def denied(who: str, need: Need, call: Call) -> AwsError:
     )
     if call.service == "ec2":
         return AwsError("UnauthorizedOperation", f"You are not authorized to perform this operation. {text}", 403)
-    if call.service in ("secretsmanager", "redshift-serverless"):
+    if call.service == "emr-serverless" and need.action == "iam:CreateServiceLinkedRole":
+        # https://github.com/aws-solutions-library-samples/guidance-for-clickstream-analytics-on-aws/issues/226
+        return AwsError("ValidationException", f"Access denied when calling CreateServiceLinkedRole operation. {text}")
+    if call.service == "emr-serverless":
+        return AwsError("AccessDeniedException", text, 403)
+    if call.service in ("secretsmanager", "redshift-serverless", "elasticmapreduce"):
         return AwsError("AccessDeniedException", text, 400)
     return AwsError("AccessDenied", text, 403)
 
@@ -182,6 +202,30 @@ def _serverless_resource(world: World, call: Call) -> str:
     return namespace.arn if namespace else f"{start}namespace/new"
 
 
+def _emr_serverless(world: World, call: Call) -> list[Need]:
+    """AWS knows no resource of CreateApplication and ListApplications; ids are its choice."""
+    resource = _emr_resource(call)
+    one = emr_serverless.by_arn(world, resource)
+    context = {**_tags("Request", call.get("tags", {})), **(_tags("Resource", one.tags) if one else {})}
+    found = [_action(call, resource, context)]
+    if call.get("tags") and call.operation != "TagResource":
+        new = f"{EMR.format(call.region)}new" if resource == "*" else f"{resource}/jobruns/new"
+        found.append(Need("emr-serverless:TagResource", new, _tags("Request", call.get("tags"))))
+    if call.operation == "CreateApplication" and emr_serverless_calls.LINKED not in world.linked:
+        named = {"iam:AWSServiceName": [emr_serverless_calls.LINKED]}
+        found.append(Need("iam:CreateServiceLinkedRole", EMR_LINKED_ROLE, named))
+    return found + _passed([call.get("executionRoleArn", "")], emr_serverless.SERVICE)
+
+
+def _emr_resource(call: Call) -> str:
+    if "resourceArn" in call.parameters:
+        return str(call.get("resourceArn"))
+    if "applicationId" not in call.parameters:
+        return "*"
+    application = f"{EMR.format(call.region)}{call.get('applicationId')}"
+    return f"{application}/jobruns/{call.get('jobRunId')}" if "jobRunId" in call.parameters else application
+
+
 def _ec2(world: World, call: Call) -> list[Need]:
     start = f"arn:aws:ec2:{call.region}:{ACCOUNT}:"
     if call.operation == "CreateSecurityGroup":
@@ -220,6 +264,8 @@ def _tags(kind: str, tags: dict[str, str]) -> dict[str, list[str]]:
 
 def _iam(world: World, call: Call) -> list[Need]:
     name = call.get("RoleName")
+    if "InstanceProfileName" in call.parameters:
+        return _instance_profile(call)
     if call.operation == "CreateServiceLinkedRole":
         return [_action(call, LINKED_ROLE, {"iam:AWSServiceName": [call.get("AWSServiceName")]})]
     if name is None:
@@ -231,6 +277,15 @@ def _iam(world: World, call: Call) -> list[Need]:
         context |= _tags("Resource", {tag["Key"]: tag["Value"] for tag in role.tags})
     found = [_action(call, arn, {**context, **_asked_tags(call)})]
     return [*found, *([Need("iam:TagRole", arn)] if call.operation == "CreateRole" and call.get("Tags") else [])]
+
+
+def _instance_profile(call: Call) -> list[Need]:
+    profile = f"arn:aws:iam::{ACCOUNT}:instance-profile/{call.get('InstanceProfileName')}"
+    found = [_action(call, profile, _asked_tags(call))]
+    if call.operation == "CreateInstanceProfile" and call.get("Tags"):
+        found.append(Need("iam:TagInstanceProfile", profile))
+    role = role_named(call.get("RoleName", "")) if call.operation == "AddRoleToInstanceProfile" else None
+    return found + _passed([role.arn] if role else [], emr_rights.INSTANCES)
 
 
 def _secretsmanager(world: World, call: Call) -> list[Need]:
@@ -245,16 +300,29 @@ def _sts(world: World, call: Call) -> list[Need]:
 
 
 def _s3(world: World, call: Call) -> list[Need]:
+    """A list has the prefix that it asks for as a condition key; each key of many that are deleted is a need."""
     bucket, key = call.get("Bucket"), call.get("Key")
-    resource = "*" if bucket is None else f"arn:aws:s3:::{bucket}" + (f"/{key}" if key is not None else "")
+    action = f"s3:{S3_ACTIONS.get(call.operation, call.operation)}"
+    place = "*" if bucket is None else f"arn:aws:s3:::{bucket}"
     if call.operation == "DeleteObjects":
-        resource += "/*"
-    return [Need(f"s3:{S3_ACTIONS.get(call.operation, call.operation)}", resource)]
+        given = call.get("Delete")["Objects"]
+        return [Need(action + ("Version" if "VersionId" in one else ""), f"{place}/{one['Key']}") for one in given]
+    if action == "s3:ListBucket":
+        return [Need(action, place, {"s3:prefix": [call.get("Prefix", "")]})]
+    found = [Need(action, place if key is None else f"{place}/{key}")]
+    if call.operation in ("HeadObject", "GetObject") and not object_exists(bucket, key):
+        # Who may not list a bucket is not told what is not in it: https://github.com/ceph/ceph/pull/68577
+        found.append(Need("s3:ListBucket", place, {"s3:prefix": [key]}))
+    if source := call.get("CopySource"):
+        found.append(Need("s3:GetObject", f"arn:aws:s3:::{unquote(source).lstrip('/')}"))
+    return found
 
 
 RESOURCES = {
     "redshift": _redshift,
     "redshift-serverless": _serverless,
+    "emr-serverless": _emr_serverless,
+    "elasticmapreduce": emr_rights.needs,
     "ec2": _ec2,
     "iam": _iam,
     "secretsmanager": _secretsmanager,

@@ -37,6 +37,11 @@ def documents(principal: Any) -> list[dict[str, Any]]:
     return [json.loads(_text(policy)) for policy in principal.collect_policies()]
 
 
+def of_role(role: Any) -> list[dict[str, Any]]:
+    """The inline and attached policies of a role, for what a service does with it."""
+    return [json.loads(_text(policy)) for policy in (*role.policies.values(), *role.managed_policies.values())]
+
+
 def _text(policy: Any) -> str:
     if isinstance(policy, Policy):
         return str(next(version for version in policy.versions if version.is_default).document)
@@ -52,16 +57,16 @@ def _fits(need: Need, statement: dict[str, Any]) -> bool:
         resource = not _matches(statement["NotResource"], need.resource)
     else:
         resource = _matches(statement["Resource"], need.resource)
-    return action and resource and _holds(need, statement.get("Condition", {}))
+    return action and resource and holds(need.context, statement.get("Condition", {}))
 
 
-def _holds(need: Need, conditions: dict[str, dict[str, Any]]) -> bool:
+def holds(context: dict[str, list[str]], conditions: dict[str, dict[str, Any]]) -> bool:
     """Conditions on keys that the stand-in does not know of count as met."""
     return all(
-        _compare(operator, _list(wanted), need.context.get(key, []))
+        _compare(operator, _list(wanted), context.get(key, []))
         for operator, keys in conditions.items()
         for key, wanted in keys.items()
-        if key in need.context or f"{key.partition('/')[0]}/" in need.context
+        if key in context or f"{key.partition('/')[0]}/" in context
     )
 
 

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-POLLS = {"creating": 3, "pausing": 2, "resuming": 2, "deleting": 2, "modifying": 1, "eni": 1}
+POLLS = {
+    "creating": 3,
+    "pausing": 2,
+    "resuming": 2,
+    "deleting": 2,
+    "modifying": 1,
+    "eni": 1,
+    "starting": 1,
+    "stopping": 2,
+    "submitted": 1,
+    "pending": 1,
+    "scheduled": 1,
+    "running": 2,
+    "cancelling": 1,
+    "bootstrapping": 1,
+    "terminating": 1,
+}
 """How many describes see each state; ``eni``: how many deletes of a group are refused after its cluster is gone."""
 
 FOR_EVER = -1

@@ -16,7 +16,6 @@ from moto.core.request import Request
 from moto.core.routing import get_service_router
 from moto.core.serialize import XFormedAttributePicker, get_serializer_class
 from moto.core.utils import get_service_model
-from werkzeug.exceptions import NotFound
 
 from strict_aws.quick_moto import permit_code
 
@@ -28,6 +27,10 @@ Answer = tuple[int, dict[str, str], bytes]
 
 UNKNOWN = "NotImplementedByStandIn"
 S3_TEXTS = {"AccessDenied": "Access Denied"}
+NAMES = {"elasticmapreduce": "emr"}
+"""What botocore calls a service whose signing name is another."""
+READ_WHOLE = {"ListObjects", "ListObjectsV2", "CopyObject", "DeleteObjects"}
+"""Calls of S3's of which more than bucket and key decides; no other body of S3's is read here."""
 
 
 class AwsError(ServiceException):
@@ -58,7 +61,7 @@ def read(environ: dict[str, Any]) -> tuple[Call, bytes]:
     environ["wsgi.input"] = io.BytesIO(body)
     request = Request(dict(environ))
     access_key, region, service = _credential_scope(request.headers.get("Authorization", ""))
-    operation, parameters = _s3(request) if service == "s3" else _operation(service, request)
+    operation, parameters = _operation(service, request)
     environ["wsgi.input"] = io.BytesIO(body)
     return Call(service, operation, parameters, region, access_key), body
 
@@ -80,33 +83,38 @@ def _credential_scope(authorization: str) -> tuple[str | None, str, str]:
     return key, region, service
 
 
-def _s3(request: Request) -> tuple[str, dict[str, Any]]:
-    try:
-        operation, parameters = get_service_router("s3").match(request)
-    except NotFound:
-        return f"{request.method} {request.path}", {}
-    return operation.name, dict(parameters)
-
-
 def _operation(service: str, request: Request) -> tuple[str, dict[str, Any]]:
-    target = request.headers.get("X-Amz-Target", "")
-    operation = target.rpartition(".")[2] or request.values.get("Action", "")
     try:
-        model = get_service_model(service).operation_model(operation)
+        model, places = _model(service, request)
     except Exception:  # botocore has no model of it: the server behind answers, or nobody
-        return operation or f"{request.method} {request.path}", {}
-    protocol = model.service_model.protocol
-    parsed = PROTOCOL_PARSERS[protocol](model).parse(
+        named = _named(request)
+        return named or f"{request.method} {request.path}", {}
+    if service == "s3" and model.name not in READ_WHOLE:
+        return model.name, places
+    parsed = PROTOCOL_PARSERS[model.service_model.protocol](model).parse(
         {
             "method": request.method,
             "values": request.values,
             "headers": request.headers,
             "body": request.data,
             "url_path": request.path,
-            "url_params": {},
+            "url_params": places,
         }
     )
-    return operation, _plain(parsed)
+    return model.name, _plain(parsed)
+
+
+def _model(service: str, request: Request) -> tuple[Any, dict[str, Any]]:
+    """The operation, and what the path says (where a protocol tells the operation by method and path)."""
+    model = get_service_model(NAMES.get(service, service))
+    if not model.protocol.startswith("rest-"):
+        return model.operation_model(_named(request)), {}
+    found, places = get_service_router(service).match(request)
+    return found, dict(places)
+
+
+def _named(request: Request) -> str:
+    return request.headers.get("X-Amz-Target", "").rpartition(".")[2] or request.values.get("Action", "")
 
 
 def _plain(value: Any) -> Any:
@@ -121,7 +129,7 @@ def answer(call: Call, result: object) -> Answer:
     if call.service == "s3":
         return _s3_error(result)
     try:
-        service = get_service_model(call.service)
+        service = get_service_model(NAMES.get(call.service, call.service))
     except UnknownServiceError:  # a signing name that botocore files under another: its services all speak JSON
         return 400, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(_json_error(result)).encode()
     try:

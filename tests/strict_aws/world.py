@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
+from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
+from strict_aws.emr_step import Ended, succeed
 from strict_aws.states import POLLS, Clock
 from strict_aws.wire import AwsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from queue import Queue
 
+    from strict_aws.emr_clusters import Cluster
+    from strict_aws.emr_serverless import Application, JobRun
     from strict_aws.faults import Fault
     from strict_aws.serverless import Namespace, UsageLimit, Workgroup
     from strict_aws.wire import Call
@@ -34,7 +39,7 @@ class World:
     login: tuple[str, str, str] | None = None
     """User, password and data source of the database behind the endpoint: what temporary credentials hand out."""
     propagation: int = 0
-    """So many calls that name a new role are refused, since Redshift does not see it yet."""
+    """So many calls that name a new role are refused (a job run fails), since the service does not see it yet."""
     backups: bool = True
     """Whether AWS has a recent backup of each cluster; where not, only one with a manual snapshot can be paused."""
     faults: list[Fault] = field(default_factory=list)
@@ -49,6 +54,21 @@ class World:
     """By id."""
     namespace_snapshots: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     """By region and name."""
+    linked: set[str] = field(default_factory=set)
+    """Services whose own role the account has."""
+    applications: dict[str, Application] = field(default_factory=dict)
+    """By id, as job runs are."""
+    job_runs: dict[str, JobRun] = field(default_factory=dict)
+    tokens: dict[tuple[str, str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """What was made by which request, by region, operation and client token."""
+    outcome: tuple[str, str] = ("SUCCESS", "")
+    """State and details in which job runs end that nobody executes."""
+    scheduled: Queue[JobRun | None] | None = None
+    """Where somebody waits for job runs to execute; each of them then ends when they say so."""
+    emr_clusters: dict[str, Cluster] = field(default_factory=dict)
+    """Of EMR on EC2, by id, the oldest first."""
+    emr_step: Callable[[list[str]], Ended] = succeed
+    """What the arguments of a step do on its cluster."""
 
     @property
     def polls(self) -> dict[str, int]:
@@ -87,6 +107,12 @@ def trusted_services(role: Any) -> set[str]:
 def security_group(region: str, group: str) -> Any:
     """The group, or None."""
     return next((one for one in ec2_backends[ACCOUNT][region].describe_security_groups() if one.id == group), None)
+
+
+def object_exists(bucket: str, key: str) -> bool:
+    """Whether there is such an object; true as well of a bucket that is not there, which S3 says itself."""
+    found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
+    return found is None or key in found.keys
 
 
 def default_vpc(region: str) -> str:

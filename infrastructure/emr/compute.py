@@ -1,0 +1,115 @@
+"""What runs the lake's job: EMR Serverless or EMR on EC2. The page need not know which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping  # noqa: TC003  dataclasses have these as fields
+from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003
+from decimal import Decimal  # noqa: TC003
+from typing import TYPE_CHECKING, Any, Protocol
+
+from infrastructure.errors import AwsFailed
+
+if TYPE_CHECKING:
+    from infrastructure.emr.stack import LakeStack
+    from infrastructure.plan import Change
+
+ABSENT = "absent"
+DENIED = re.compile(r"AccessDenied|Unauthorized|403")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of the job: a job run of EMR Serverless, or a cluster with its one step.
+
+    ``status`` is AWS's word in small letters; ``seconds`` and ``usd`` are so far, or in all once it has ended (None:
+    AWS has not told, or there is no price); ``detail`` is AWS's reason; ``logs`` is s3://.../ of this run.
+    """
+
+    id: str
+    status: str
+    active: bool
+    failed: bool = False
+    started: datetime | None = None
+    seconds: float | None = None
+    usd: Decimal | None = None
+    detail: str = ""
+    logs: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What AWS says of it now.
+
+    ``status`` is AWS's word in small letters or ``absent`` (on EC2: of the roles, ``ready`` or ``incomplete``);
+    ``usable`` is true where a job can be started. ``differences`` are sentences: what ``up`` would put right.
+    ``facts`` are further lines for people: a word and what it is. ``runs`` are the latest, the newest first.
+    """
+
+    status: str = ABSENT
+    usable: bool = False
+    ours: bool = True
+    differences: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    runs: tuple[Run, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def exists(self) -> bool:
+        return self.status != ABSENT
+
+
+class Compute(Protocol):
+    """The functions that ``serverless`` and ``ec2_cluster`` both have. All that ask AWS raise AwsFailed."""
+
+    def title(self, stack: LakeStack) -> str:
+        """What people call it: "EMR Serverless application sparkify-lake"."""
+
+    def plan_up(self, stack: LakeStack) -> list[Change]:
+        """What makes or repairs it and its roles. Raises NotOurs, Refused, Stuck."""
+
+    def plan_down(self, stack: LakeStack) -> list[Change]:
+        """What ends its runs and removes it and its roles; a stranger's thing is shown as left."""
+
+    def costs(self, stack: LakeStack) -> list[str]:
+        """What it costs by the table, while a job runs and while none does; a line each."""
+
+    def look(self, stack: LakeStack) -> Look:
+        """What AWS says now; ours or not."""
+
+    def run(self, stack: LakeStack, *, another: bool) -> None:
+        """Upload the job, start it and follow it to its end; one that is active already is followed instead, unless
+        ``another``.
+
+        Raises NotOurs, Refused (nothing to run it on), StillWaiting, WarehouseError (the job failed).
+        """
+
+    def cancel(self, stack: LakeStack) -> None:
+        """End the runs that are active, and wait until they have ended. Raises NotOurs, StillWaiting."""
+
+
+def of(stack: LakeStack) -> Compute:
+    """The module for the lake's kind."""
+    serverless, on_ec2 = _both()
+    return on_ec2 if stack.settings.on_ec2 else serverless
+
+
+def plan_all_down(stack: LakeStack) -> list[Change]:
+    """What removes the lake's kind, and what is left of the other one. Raises AwsFailed."""
+    serverless, on_ec2 = _both()
+    other = serverless if stack.settings.on_ec2 else on_ec2
+    changes = of(stack).plan_down(stack)
+    try:
+        return [*changes, *other.plan_down(stack)]
+    except AwsFailed as error:
+        # Whoever may do what the one kind needs, and no more, has made nothing of the other.
+        if not DENIED.search(error.code):
+            raise
+        return changes
+
+
+def _both() -> tuple[Compute, Compute]:
+    from infrastructure.emr import ec2_cluster, serverless
+
+    return serverless, ec2_cluster
