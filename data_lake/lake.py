@@ -155,9 +155,14 @@ class Folder:
             raise WarehouseError(f"{self.place}/{path} cannot be read: {error.strerror}.") from None
 
     def files(self, folder: str) -> Iterator[File]:
-        for file in (self._path / folder).rglob("*"):
-            if file.is_file():
-                yield File(file.relative_to(self._path).as_posix(), file.stat().st_size)
+        try:
+            for file in (self._path / folder).rglob("*"):
+                if file.is_file():
+                    yield File(file.relative_to(self._path).as_posix(), file.stat().st_size)
+        except OSError as error:
+            raise WarehouseError(
+                f"{self.place}/{folder} cannot be listed: {error.strerror}.", "If it is being written, ask again."
+            ) from None
 
     def local(self, lake: Lake, folder: Path) -> Path:  # noqa: ARG002  it is here
         return self._path

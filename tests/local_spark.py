@@ -78,18 +78,19 @@ class LocalSpark:
                 run.end("FAILED", "Internal error")
 
     def execute(self, run: JobRun) -> None:
-        """From SCHEDULED to the end, unless it is cancelled meanwhile."""
-        if _cancelled(run):
-            return
+        """From SCHEDULED to the end, be it that somebody cancels it."""
+        if run.state == "CANCELLING":
+            return run.end("CANCELLED")
         run.enter("RUNNING")
         environment = self.aws.assume(run.parameters["executionRoleArn"])
         folder = self.folder / run.id
         folder.mkdir(parents=True)
         code = self._submit(run, environment, folder)
         self._keep_logs(run, environment, folder)
-        if not _cancelled(run):
-            said = "".join((folder / name).read_text() for name in LOGS)
-            run.end(*(("FAILED", failure(code, said)) if code else ("SUCCESS", "")))
+        if run.state == "CANCELLING":
+            return run.end("CANCELLED")
+        said = "".join((folder / name).read_text() for name in LOGS)
+        return run.end("FAILED", failure(code, said)) if code else run.end("SUCCESS")
 
     def _submit(self, run: JobRun, environment: dict[str, str], folder: Path) -> int:
         with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
@@ -112,7 +113,7 @@ class LocalSpark:
             try:
                 return process.wait(0.2)
             except subprocess.TimeoutExpired:
-                if self.stopping.is_set() or _cancelled(run):
+                if self.stopping.is_set() or run.state == "CANCELLING":
                     break
         return -signal.SIGKILL
 
@@ -170,10 +171,6 @@ def failure(code: int, said: str) -> str:
     exceptions = [line.strip() for line in EXCEPTION.findall(said)][-LAST:]
     told = f" Last few exceptions: {chr(10).join(exceptions)}..." if exceptions else ""
     return FAILED.format(code) + told
-
-
-def _cancelled(run: JobRun) -> bool:
-    return run.state in ("CANCELLING", "CANCELLED")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -85,9 +85,9 @@ def test_the_memory_of_a_command_includes_that_of_what_it_starts(process_tree: M
 
 def test_a_command_is_over_when_what_it_started_is(process_tree: ModuleType, tmp_path: Path) -> None:
     done = tmp_path / "done"
-    late = f"import time, pathlib; time.sleep(1); pathlib.Path({str(done)!r}).touch()"
+    late = f"import time, pathlib; time.sleep(3); pathlib.Path({str(done)!r}).touch()"
     process_tree.run(
-        ["-c", f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {late!r}]); time.sleep(0.5)"]
+        ["-c", f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {late!r}]); time.sleep(2)"]
     )
     assert done.exists()
 

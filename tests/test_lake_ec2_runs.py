@@ -33,7 +33,9 @@ def lake(aws: StrictAws, monkeypatch: pytest.MonkeyPatch) -> Lake:
 
 def test_the_job_runs_and_its_cluster_ends(lake: Lake) -> None:
     lake.aws.polls["starting"] = 4
-    ec2_cluster.run(lake.up(), another=False)
+    stack = lake.up()
+    ec2_cluster.run(stack, another=False)
+    assert "EMR cluster" not in stack.standing()
     said = lake.said.getvalue()
     assert "The job says:\n  songplays 6820 rows\n  users 96 rows\n" in said
     assert "The job has succeeded." in said

@@ -59,8 +59,8 @@ ALL = [(kind, name) for kind, contents in CONTENTS.items() for name in contents]
 # Where the lake does otherwise than COPY: what each of them makes of the values, or nothing where it refuses.
 OTHERWISE: dict[str, tuple[list[object], list[object]]] = {
     # Several objects on a line, or one on several lines: Spark reads lines, and says which it cannot read.
-    "two objects on a line": (["1541105830796", "1541105830797"], []),
-    "two objects with a blank between": (["1541105830796", "1541105830797"], []),
+    "two objects on a line": (["2018-11-01 20:57:10.796", "2018-11-01 20:57:10.797"], []),
+    "two objects with a blank between": (["2018-11-01 20:57:10.796", "2018-11-01 20:57:10.797"], []),
     "object over two lines": (["Home"], []),
     "pretty": (["a"], []),
     # Java's reader of JSON takes the last of several values.
@@ -113,7 +113,6 @@ def _copy(cursor: Cursor, kind: str, name: str) -> Outcome:
     try:
         cursor.execute(re.sub(rf"{source.name}[^']*'", f"{source.name}/{name}.json'", COPIES[kind][1], count=1))
     except psycopg2.Error as error:
-        assert "stl_load_errors" in str(error)
         return Outcome([], str(error))
     cursor.execute(f"SELECT {_selected(source, 'VARCHAR')} FROM {source.table}")
     return Outcome(sorted(cursor.fetchall(), key=repr))
@@ -151,7 +150,7 @@ def test_a_line_is_taken_or_refused_as_copy_does(
     kind: str, name: str, copied: dict[tuple[str, str], Outcome], judged: dict[tuple[str, str], Outcome]
 ) -> None:
     theirs, mine = copied[kind, name], judged[kind, name]
-    assert bool(mine.refused) == bool(theirs.refused), (mine, theirs)
+    assert bool(mine.refused) == ("stl_load_errors" in theirs.refused), (mine, theirs)
     if not theirs.refused:
         assert repr(mine.rows) == repr(theirs.rows)  # -0.0 is not 0.0
 
@@ -223,7 +222,7 @@ def test_what_is_rejected_is_kept_and_counted_until_it_is_mended(
 
     (input_ / "log_data" / "bad day.json").write_text(json.dumps(event(1541105840796)))
     lake.load(input_, max_rejects=0)
-    assert "rejected" not in capsys.readouterr().out
+    assert "were rejected" not in capsys.readouterr().out
     assert lake.files("_rejects") == {}
     assert lake.query("SELECT COUNT(*) FROM songplays") == [(19,)]
 

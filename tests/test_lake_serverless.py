@@ -375,6 +375,16 @@ def test_runs_of_unknown_size_count_at_the_maximum_capacity(lake: Lake) -> None:
     assert usage.an_hour_of(stack, asked) == usage.an_hour(stack)
 
 
+def test_a_run_costs_what_its_own_workers_cost(lake: Lake) -> None:
+    """dl.cfg may have another capacity by now."""
+    lake.up()
+    lake.aws.hold("running")
+    there = start(lake)
+    found = job_runs.describe(lake.stack(), there.application.id, there.id)
+    now = lake.stack(max_vcpu=160, max_memory_gb=640)
+    assert usage.an_hour_of(now, found) * 10 == usage.an_hour(now)
+
+
 def start(lake: Lake) -> JobRun:
     """A run of the job that goes on."""
     stack = lake.stack()
@@ -693,6 +703,8 @@ def test_a_run_queued_for_long_is_still_waited_for_after_the_time(lake: Lake) ->
     found = dict(job_runs.describe(stack, there.application.id, there.id), executionTimeoutMinutes=0)
     with pytest.raises(StillWaiting, match=r"is still queued, until other runs end\. The job goes on by itself"):
         job_runs.follow(lake.stack(wait_minutes=0), found)
+    lake.aws.release("queued")
+    assert job_runs.follow(lake.stack(wait_minutes=0), found | {"executionTimeoutMinutes": 5})["state"] == "SUCCESS"
 
 
 def test_a_role_that_is_new_is_waited_for(lake: Lake) -> None:
@@ -745,6 +757,7 @@ def test_following_a_run_that_somebody_cancels(lake: Lake) -> None:
     lake.aws.client(SERVICE).cancel_job_run(applicationId=there.application.id, jobRunId=there.id)
     with pytest.raises(JobFailed, match="was cancelled: somebody ordered that"):
         run(lake)
+    assert not lake.calls("GetObject")  # no log tells more
 
 
 def test_cancelling_that_aws_refuses(lake: Lake) -> None:

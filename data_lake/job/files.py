@@ -29,6 +29,10 @@ class Files:
             found = self._system(path).exists(self._path(path))
             return bool(found and self._system(path).getFileStatus(self._path(path)).isDirectory())
 
+    def lies_in(self, path: str, folder: str) -> bool:
+        """Whether a path is a folder or below it."""
+        return f"{self._whole(path)}/".startswith(f"{self._whole(folder)}/")
+
     def folders(self, path: str) -> list[str]:
         """The names of the folders in a folder; none where it is not there."""
         with doing(f"listing {path}"):
@@ -106,6 +110,10 @@ class Files:
             found = self._system(path).listFiles(self._path(path), True)
             while found.hasNext():
                 yield found.next()
+
+    def _whole(self, path: str) -> str:
+        with doing(f"looking for {path}"):
+            return str(self._system(path).makeQualified(self._path(path)).toString())
 
     def _path(self, path: str) -> Any:
         return self._jvm.org.apache.hadoop.fs.Path(path)

@@ -1,8 +1,8 @@
 """A line of JSON -> the columns of a staging table, by the rules of Redshift's COPY; or the reason why not.
 
-Every value is read as text, so that a wrong one can be told from a missing one, and then taken to its type. COPY
-does otherwise in this: of a number that fills a text column it keeps the digits, where Java writes 1.50 as 1.5; "2e2" is
-no whole number, 2e2 is; of a key that comes twice it takes the first value; objects may share a line, or have several.
+Every value is read as text, so that a wrong one can be told from a missing one, and then taken to its type. COPY does
+otherwise in this: of a number that fills a text column it keeps the digits, where Java writes 1.50 as 1.5; "2e2" is no
+whole number, 2e2 is; of a key that comes twice it takes the first value; objects may share a line, or have several.
 
 https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-json.html
 """

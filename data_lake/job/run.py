@@ -15,7 +15,7 @@ from data_lake.job.files import Files, joined
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from data_lake.job.plan import Plan, Table
+    from data_lake.job.plan import Plan, Source, Table
     from data_lake.job.report import Report
 
 MARK = "_lake.json"  # in the lake's folder: what made it, and which columns its tables have
@@ -39,6 +39,7 @@ def run(spark: SparkSession, plan: Plan, job: Job, report: Report) -> None:
     _configure(spark, {**tables.SETTINGS, **sources.SETTINGS})
     files = Files(spark)
     found = [(source, sources.find(files, source, job.input)) for source in plan.sources]
+    _check_apart(files, found, job.output)
     existing = _existing(files, plan, job)
     folder = joined(job.output, STAGING, f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{uuid.uuid4().hex[:8]}")
     files.make_folder(folder)
@@ -65,6 +66,15 @@ def _configure(spark: SparkSession, settings: dict[str, str]) -> None:
         spark.conf.set(key, value)
 
 
+def _check_apart(files: Files, found: list[tuple[Source, sources.Found]], output: str) -> None:
+    for _, where in found:
+        if files.lies_in(output, where.path):
+            raise OutputError(
+                f"{output} lies in what is read, {where.path}: the next run would take the lake for data.",
+                "Choose another OUTPUT_DATA.",
+            )
+
+
 def _existing(files: Files, plan: Plan, job: Job) -> bool:
     """Whether the output is a lake of ours. Raises OutputError where what lies there is not what we would write."""
     mark = files.read(joined(job.output, MARK))
@@ -78,7 +88,7 @@ def _existing(files: Files, plan: Plan, job: Job) -> bool:
         return False
     try:
         columns = json.loads(mark)["tables"]
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         columns = None
     if columns != _columns(plan) and not job.replace:
         raise OutputError(

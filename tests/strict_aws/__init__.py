@@ -2,8 +2,9 @@
 
 ``StrictAws.start()`` listens on 127.0.0.1; whatever has its ``environment()`` (a script in a process of its own, say)
 takes it for AWS. The layer adds what moto is too kind for: states that last, an endpoint only when there is one,
-CreateCluster's rules, groups in use, IAM policies with resources and passed roles, Redshift Serverless, and errors
-that a test asks for. What neither has answers NotImplementedByStandIn and names the call.
+CreateCluster's rules, groups in use, IAM policies with resources and passed roles, Redshift Serverless, EMR on EC2 and
+EMR Serverless (whose job runs ../local_spark.py executes), and errors that a test asks for. What neither has answers
+NotImplementedByStandIn and names the call.
 """
 
 from __future__ import annotations

@@ -147,8 +147,9 @@ def cancel_job_run(world: World, call: Call) -> dict[str, Any]:
     if one.state in OVER:  # the words are ours
         raise invalid(f"Job run {one.id} cannot be cancelled: it is in the terminal state {one.state}.")
     if one.state != "CANCELLING":
+        executed = world.scheduled is not None and one.state in ("SCHEDULED", "RUNNING")
         one.ending = ""
-        one.enter("CANCELLING", "CANCELLED")
+        one.enter("CANCELLING", *([] if executed else ["CANCELLED"]))
     return {"applicationId": one.application.id, "jobRunId": one.id}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from strict_aws import emr_rights, emr_serverless, emr_serverless_calls
+from strict_aws import emr_rights, emr_serverless_rights
 from strict_aws.clusters import backend
 from strict_aws.policies import Need, allowed, documents
 from strict_aws.wire import AwsError
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from strict_aws.wire import Call
     from strict_aws.world import World
 
-EMR = f"arn:aws:emr-serverless:{{}}:{ACCOUNT}:/applications/"
-SERVICE_ROLES = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/"
-EMR_LINKED_ROLE = f"{SERVICE_ROLES}{emr_serverless_calls.LINKED}/AWSServiceRoleForAmazonEMRServerless"
-LINKED_ROLE = f"{SERVICE_ROLES}redshift.amazonaws.com/AWSServiceRoleForRedshift"
+LINKED_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/redshift.amazonaws.com/AWSServiceRoleForRedshift"
 FREE = {("sts", "GetCallerIdentity")}
 S3_ACTIONS = {
     "ListBuckets": "ListAllMyBuckets",
@@ -202,30 +199,6 @@ def _serverless_resource(world: World, call: Call) -> str:
     return namespace.arn if namespace else f"{start}namespace/new"
 
 
-def _emr_serverless(world: World, call: Call) -> list[Need]:
-    """AWS knows no resource of CreateApplication and ListApplications; ids are its choice."""
-    resource = _emr_resource(call)
-    one = emr_serverless.by_arn(world, resource)
-    context = {**_tags("Request", call.get("tags", {})), **(_tags("Resource", one.tags) if one else {})}
-    found = [_action(call, resource, context)]
-    if call.get("tags") and call.operation != "TagResource":
-        new = f"{EMR.format(call.region)}new" if resource == "*" else f"{resource}/jobruns/new"
-        found.append(Need("emr-serverless:TagResource", new, _tags("Request", call.get("tags"))))
-    if call.operation == "CreateApplication" and emr_serverless_calls.LINKED not in world.linked:
-        named = {"iam:AWSServiceName": [emr_serverless_calls.LINKED]}
-        found.append(Need("iam:CreateServiceLinkedRole", EMR_LINKED_ROLE, named))
-    return found + _passed([call.get("executionRoleArn", "")], emr_serverless.SERVICE)
-
-
-def _emr_resource(call: Call) -> str:
-    if "resourceArn" in call.parameters:
-        return str(call.get("resourceArn"))
-    if "applicationId" not in call.parameters:
-        return "*"
-    application = f"{EMR.format(call.region)}{call.get('applicationId')}"
-    return f"{application}/jobruns/{call.get('jobRunId')}" if "jobRunId" in call.parameters else application
-
-
 def _ec2(world: World, call: Call) -> list[Need]:
     start = f"arn:aws:ec2:{call.region}:{ACCOUNT}:"
     if call.operation == "CreateSecurityGroup":
@@ -321,7 +294,7 @@ def _s3(world: World, call: Call) -> list[Need]:
 RESOURCES = {
     "redshift": _redshift,
     "redshift-serverless": _serverless,
-    "emr-serverless": _emr_serverless,
+    "emr-serverless": emr_serverless_rights.needs,
     "elasticmapreduce": emr_rights.needs,
     "ec2": _ec2,
     "iam": _iam,
