@@ -109,13 +109,22 @@ def test_times_are_those_that_every_reader_knows(sample_lake: Lake) -> None:
         assert found.fetchall() == [("INT96",)]
 
 
+SMALL = {
+    "spark.sql.adaptive.advisoryPartitionSizeInBytes": "20k",
+    "spark.sql.adaptive.coalescePartitions.minPartitionSize": "1k",
+}
+
+
 def test_a_large_partition_is_cut_and_put_together_again(
     sample_lake: Lake, copied_lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Large is here what is more than 20 KB of a shuffle; and what is small still is one file."""
     with monkeypatch.context() as small:
-        small.setitem(tables.SETTINGS, "spark.sql.adaptive.advisoryPartitionSizeInBytes", "20k")
+        for name, value in SMALL.items():
+            small.setitem(tables.SETTINGS, name, value)
         copied_lake.load(SAMPLE_DATA / "udacity-dend")
+    for name in SMALL:
+        copied_lake.spark.conf.unset(name)
     assert 4 <= len(copied_lake.files("songplays")) <= 40
     assert set(folders(copied_lake, "songplays")) == MONTHS
     assert len(copied_lake.files("users")) == 1

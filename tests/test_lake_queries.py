@@ -390,7 +390,7 @@ def test_a_mark_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path,
 
 
 def test_s3_does_not_allow_it(capsys: pytest.CaptureFixture[str], aws: StrictAws, web: str) -> None:
-    aws.fault("s3", "ListObjects", "AccessDenied", "Access Denied", 403)
+    aws.fault("s3", "ListObjectsV2", "AccessDenied", "Access Denied", 403)
     told = refused(capsys, web)
     assert f"While listing {web}/artists, AWS said: Access Denied (AccessDenied)." in told
 
