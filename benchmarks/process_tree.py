@@ -54,7 +54,13 @@ def _look(family: set[int]) -> int:
     family.intersection_update(living)
     while born := {pid for pid, status in living.items() if int(status["PPid"]) in family} - family:
         family.update(born)
-    return sum(int(living[pid]["VmRSS"].split()[0]) for pid in family)
+    return sum(int(living[pid]["VmRSS"].split()[0]) for pid in family if not _borrows(living[pid], living))
+
+
+def _borrows(status: dict[str, str], living: dict[int, dict[str, str]]) -> bool:
+    """Whether a process runs on its parent's memory still: the JVM starts programs (chmod) by vfork."""
+    parent = living.get(int(status["PPid"]))
+    return parent is not None and all(status[size] == parent[size] for size in ("VmPeak", "VmSize"))
 
 
 def _statuses() -> Iterator[dict[str, str]]:

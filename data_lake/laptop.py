@@ -8,9 +8,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from data_lake import settings as lake_settings
@@ -21,6 +22,7 @@ from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
     from pyspark.sql import SparkSession
 
@@ -54,12 +56,28 @@ def _make_lake(given: Namespace) -> None:
     with report.step("start Spark"):
         spark = session(settings)
     try:
-        run(spark, plan, job, report)
+        _interruptible(spark, lambda: run(spark, plan, job, report))
     except LakeError as error:
         raise WarehouseError(error.message, error.hint) from None
     finally:
         spark.stop()
     report.say(f"\nLook at it:  {_look(job.output)}")
+
+
+def _interruptible(spark: SparkSession, work: Callable[[], None]) -> None:
+    """Do it in a thread of its own: Ctrl-C cannot stop Spark over the connection that waits for Spark's answer.
+
+    What the work cleans up when it fails is cleaned up before this ends.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        going_on = pool.submit(work)
+        try:
+            going_on.result()
+        except KeyboardInterrupt:
+            while not going_on.done():
+                spark.sparkContext.cancelAllJobs()
+                wait([going_on], timeout=0.5)
+            raise
 
 
 def located(place: str, settings: LakeSettings) -> str:
@@ -112,9 +130,17 @@ def session(settings: LakeSettings) -> SparkSession:
     os.environ["SPARK_LOCAL_IP"] = LOOPBACK
     builder = SparkSession.builder.appName("sparkify-lake").config(map={**configured})
     try:
-        return builder.getOrCreate()
+        made = builder.getOrCreate()
     except (PySparkException, OSError) as error:
         raise WarehouseError(f"Spark does not start: {str(error).splitlines()[0]}", _why_not(settings)) from None
+    _write_no_checksums(made)
+    return made
+
+
+def _write_no_checksums(spark: SparkSession) -> None:
+    """Hadoop puts them beside every file on a disk, as hidden files that no other reader knows."""
+    java: Any = spark.sparkContext
+    java._jvm.org.apache.hadoop.fs.FileSystem.getLocal(java._jsc.hadoopConfiguration()).setWriteChecksum(False)
 
 
 def _why_not(settings: LakeSettings) -> str:
@@ -137,8 +163,6 @@ def _configuration(settings: LakeSettings) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(4 * cores),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": str(sys.stdout.isatty() and sys.stderr.isatty()).lower(),
-        # Without checksum files beside every file, which no reader but Hadoop knows.
-        "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     }
     return configured | (_s3(settings) if _on_s3(settings) else {})
 

@@ -7,19 +7,21 @@ lake is made on this machine from the sample data.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse import aws
 from warehouse.config import SAMPLE_DATA
-from warehouse.config_file import Key, Reader
+from warehouse.config_file import Key, Reader, Value
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_FILE = Path("dl.cfg")
+_BUCKET = r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}"  # with the capitals and lengths of the oldest ones
 
 # Classic projects have them in [AWS], [S3] or [IO], or in sections of their own; nobody has another key of that name.
 _DATA = ("LAKE", "AWS", "S3", "DATA", "IO", "DL", "PATHS", "PATH", "STORAGE", "DATALAKE", "DEFAULT")
@@ -80,9 +82,19 @@ def place(reader: Reader, setting: str, default: str) -> str:
     scheme, colon, rest = value.text.partition("://")
     if not colon:
         return reader.path(setting)
-    if scheme.lower() not in {"s3", "s3a", "s3n"} or not rest.strip("/"):
-        raise ConfigError(f"{value.place} is {value.text!r}, neither s3://bucket/prefix nor a folder.")
+    if scheme.lower() not in {"s3", "s3a", "s3n"} or not re.fullmatch(_BUCKET, rest.partition("/")[0]):
+        raise _no_place(value)
     return f"s3://{rest}"
+
+
+def _no_place(value: Value) -> ConfigError:
+    """Hadoop once took keys within a URL: those are not shown."""
+    if re.search(r"://[^/]*[:@]", value.text):
+        return ConfigError(
+            f"{value.place} has something before or behind the bucket's name.",
+            "Write s3://bucket/prefix; keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of [AWS], or a profile.",
+        )
+    return ConfigError(f"{value.place} is {value.text!r}, neither s3://bucket/prefix nor a folder.")
 
 
 def _s3_root(reader: Reader, default: Path | None) -> Path | None:

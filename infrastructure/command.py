@@ -51,13 +51,18 @@ def run_on(
         try:
             return work(stack, given)
         except KeyboardInterrupt:
-            raise WarehouseError("Interrupted.", stack.standing()) from None
+            raise _told(stack, WarehouseError("Interrupted.")) from None
         except WarehouseError as error:
-            hint = "\n".join(part for part in (stack.standing(), stack.in_its_words(error.hint)) if part)
-            secrets = stack.settings.secrets
-            raise WarehouseError(redact(error.message, *secrets), redact(hint, *secrets)) from None
+            raise _told(stack, error) from None
 
     return command.ended(start, file)
+
+
+def _told(stack: Owned, error: WarehouseError) -> WarehouseError:
+    """The failure with what exists by then, in the stack's words and without secrets."""
+    hint = "\n".join(part for part in (stack.standing(), error.hint) if part)
+    message, hint = (redact(stack.in_its_words(text), *stack.settings.secrets) for text in (error.message, hint))
+    return WarehouseError(message, hint)
 
 
 def _warehouse(file: Path | None, given: Namespace) -> Stack:

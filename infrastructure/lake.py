@@ -173,8 +173,11 @@ def run_job(stack: LakeStack, given: Namespace) -> int:
     runs_it = compute.of(stack)
     begin(stack)
     if given.cancel:
-        runs_it.cancel(stack)
+        if not compute.cancel_all(stack):
+            stack.report.say("No run of the job is active: nothing to cancel.")
         return DONE
+    if given.another:
+        stack.again = "Run it without --another"  # which would start one more
     seen = runs_it.look(stack)
     if seen.exists and (given.another or not any(one.active for one in seen.runs)):
         ask_before_run(stack, given)
@@ -232,6 +235,8 @@ def show(seen: Overview) -> None:
         return
     show_costs(stack)
     report.say()
+    for run in compute.under_way_elsewhere(stack):
+        report.say(f"The {run} of the other kind is active as well, and costs money: run --cancel ends it.", "yellow")
     if seen.exists:
         for sentence in seen.repairs:
             report.say(sentence, "yellow")

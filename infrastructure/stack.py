@@ -60,6 +60,7 @@ class Owned:
 
     words: Words
     kind: str
+    again = "Run the same command again"  # what goes on with what a command has begun
 
     def __init__(self, name: str, settings: OwnedSettings, account: Account, report: Report) -> None:
         self.name = name
@@ -100,9 +101,9 @@ class Owned:
                 f"Remove that one first ({down}), or choose {names} of {file}.",
             )
 
-    def in_its_words(self, hint: str) -> str:
-        """What shared code says helps, which names the warehouse's file and commands, as it is for this stack."""
-        return hint
+    def in_its_words(self, text: str) -> str:
+        """What shared code says, which names the warehouse's file and commands, as it is for this stack."""
+        return text
 
     def stands(self, what: str, costs: str = "free") -> None:
         """Remember that ``what`` exists, for the sentence after a failure."""

@@ -54,15 +54,14 @@ def until(stack: Owned, what: str, look: Callable[[], Seen], goes_on: str, minut
                 if waited >= (stack.settings.wait_minutes + minutes) * 60:
                     raise StillWaiting(
                         f"After {elapsed(waited)} the {what} is still {seen.state}. {goes_on}",
-                        f"Run the same command again to go on waiting, or {stack.words.status} to look; "
+                        f"{stack.again} to go on waiting, or {stack.words.status} to look; "
                         "WAIT_MINUTES in [AWS] makes the wait longer.",
                     )
                 time.sleep(stack.settings.poll_seconds)
         except KeyboardInterrupt:
             raise StillWaiting(
                 f"Interrupted while waiting for the {what}. {goes_on}",
-                f"Run the same command again to go on waiting, {stack.words.status} to look, or {stack.words.down} to "
-                "remove it.",
+                f"{stack.again} to go on waiting, {stack.words.status} to look, or {stack.words.down} to remove it.",
             ) from None
 
 

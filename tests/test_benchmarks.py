@@ -77,10 +77,18 @@ def test_a_section_of_the_readme_is_replaced(
 
 
 def test_the_memory_of_a_command_includes_that_of_what_it_starts(process_tree: ModuleType) -> None:
-    large = "import sys, subprocess; b = bytes(range(256)) * 400_000; "  # 100 MB, and another 100 MB in a child
-    child = f"subprocess.run([sys.executable, '-c', 'import time; {large} time.sleep(1)'], start_new_session=True)"
-    alone, both = (process_tree.run(["-c", large + then]) for then in ("", child))
-    assert both.peak_megabytes - alone.peak_megabytes > 80
+    large = "import subprocess, sys, time; b = bytes(range(256)) * "
+    child = (
+        f"subprocess.run([sys.executable, '-c', '{large} 800_000; time.sleep(1)'], start_new_session=True)"  # 200 MB
+    )
+    alone, both = (process_tree.run(["-c", f"{large} 400_000; {then}"]) for then in ("time.sleep(1)", child))
+    assert 180 < both.peak_megabytes - alone.peak_megabytes < 260
+
+
+def test_memory_that_a_child_shares_counts_once(process_tree: ModuleType) -> None:
+    large = "import os, time; b = bytes(range(256)) * 800_000; "
+    alone, forked = (process_tree.run(["-c", large + then]) for then in ("time.sleep(1)", "os.fork(); time.sleep(1)"))
+    assert forked.peak_megabytes - alone.peak_megabytes < 50
 
 
 def test_a_command_is_over_when_what_it_started_is(process_tree: ModuleType, tmp_path: Path) -> None:

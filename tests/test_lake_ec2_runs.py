@@ -254,8 +254,7 @@ def test_somebody_elses_cluster_of_the_name_is_no_run_of_ours(lake: Lake) -> Non
     parameters = ec2_clusters.request(stack, uploaded(stack), "run")
     parameters["Tags"] = [tag for tag in parameters["Tags"] if not tag["Key"].startswith("dwh:")]
     lake.aws.client("emr").run_job_flow(**parameters)
-    ec2_cluster.cancel(stack)
-    assert "No run of the job is active: nothing to cancel." in lake.said.getvalue()
+    assert not ec2_cluster.cancel(stack)
     assert not ec2_cluster.look(stack).runs
     plan.carry_out(ec2_cluster.plan_down(stack), stack.report)
     assert len(lake.aws.snapshot()["EMR clusters"]) == 1

@@ -26,6 +26,7 @@ MAY: list[tuple[str, dict[str, Any]]] = [
     ("delete_objects", {"Bucket": MINE, "Delete": {"Objects": [{"Key": LAKE_KEY}, {"Key": "teams/lake/b"}]}}),
     ("put_object", {"Bucket": MINE, "Key": "teams/lake/_logs/a", "Body": b""}),
     ("create_multipart_upload", {"Bucket": MINE, "Key": LAKE_KEY}),
+    ("list_multipart_uploads", {"Bucket": MINE}),
 ]
 MAY_NOT: list[tuple[str, dict[str, Any]]] = [
     ("put_object", {"Bucket": INPUT, "Key": "music/log_data/a.json", "Body": b""}),
@@ -38,6 +39,7 @@ MAY_NOT: list[tuple[str, dict[str, Any]]] = [
     ("delete_bucket", {"Bucket": MINE}),
     ("put_bucket_policy", {"Bucket": MINE, "Policy": "{}"}),
     ("list_objects_v2", {"Bucket": "theirs"}),
+    ("list_multipart_uploads", {"Bucket": INPUT}),
     ("get_object", {"Bucket": "theirs", "Key": "a"}),
     ("list_buckets", {}),
 ]

@@ -150,7 +150,8 @@ READ_ONLY = {
 }
 # What is in dl.cfg, and what is said.
 REFUSED = {
-    "another's secret": ({"secret": "x" * 40}, "AWS does not know these credentials"),
+    # S3 answers HEAD without a word, 403 alone: it may be the key or a right that is missing.
+    "unknown key": ({"key": "AKIANOBODYNOBODYNOBO"}, "S3 does not allow it, or AWS does not know these credentials"),
     "no bucket to read": ({"input": "no-such-bucket-anywhere"}, "the bucket does not exist"),
     "no bucket to write": ({"output": "no-such-bucket-anywhere"}, "the bucket does not exist"),
 }

@@ -124,9 +124,9 @@ def test_keys_that_nothing_reads_are_told(tmp_path: Path) -> None:
         ("NAME", "a_b"),
         ("RELEASE", "7.13.0"),
         ("RELEASE", "emr-7"),
-        ("MAX_VCPU", "1"),
+        ("MAX_VCPU", "3"),
         ("MAX_VCPU", "16 vCPU"),
-        ("MAX_MEMORY_GB", "2"),
+        ("MAX_MEMORY_GB", "15"),
         ("IDLE_MINUTES", "0"),
         ("IDLE_MINUTES", "10081"),
         ("JOB_MINUTES", "4"),
@@ -207,8 +207,9 @@ def test_a_warehouse_of_the_same_name_is_somebody_else() -> None:
     ],
 )
 def test_the_jobs_rights(output: str, writes: list[str], looks: list[str]) -> None:
-    lists, reads, keeps = lake_policy(stack(output=output))["Statement"]
+    lists, uploads, reads, keeps = lake_policy(stack(output=output))["Statement"]
     assert lists["Resource"] == ["arn:aws:s3:::mine", "arn:aws:s3:::udacity-dend"]
+    assert uploads["Resource"] == ["arn:aws:s3:::mine"]
     assert reads == {
         "Effect": "Allow",
         "Action": ["s3:GetObject"],

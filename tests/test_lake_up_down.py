@@ -92,7 +92,7 @@ def test_it_is_made_as_the_plan_says(aws: StrictAws, here: LakePlace) -> None:
     assert role["tags"] == {**tags, "dwh:region": "us-west-2"}
     [trust] = role["trust"]["Statement"]
     assert trust["Principal"] == {"Service": ["emr-serverless.amazonaws.com"]}
-    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    assert trust["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}}
     [application] = made["applications"]
     assert (application["name"], application["tags"]) == ("sparkify-lake", tags)
 

@@ -51,8 +51,9 @@ _CAUSES = {
         "Check KEY, SECRET and TOKEN in [AWS] of dl.cfg.",
     ),
     r"AccessDenied|Access Denied|AllAccessDisabled|Status Code: 403|Forbidden": (
-        "S3 does not allow it",
-        "Input takes the rights s3:ListBucket and s3:GetObject, output s3:PutObject and s3:DeleteObject as well.",
+        "S3 does not allow it, or AWS does not know these credentials",
+        "Whoever runs this needs s3:ListBucket and s3:GetObject on the input, and those with s3:PutObject and "
+        "s3:DeleteObject on the output.",
     ),
     r"PermanentRedirect|Status Code: 301|AuthorizationHeaderMalformed": (
         "the bucket is in another region",
@@ -83,6 +84,10 @@ _CAUSES = {
     r"Path does not exist|PATH_NOT_FOUND|FileNotFoundException|NoSuchKey": (
         "it is not there",
         "It vanished while it was read? Run it again; else check INPUT_DATA.",
+    ),
+    r"plays or more within one millisecond": (
+        "too many plays have one and the same ts",
+        "It must be wrong: look at it in the log files.",
     ),
     r"OutOfMemoryError|Container killed .* memory|GC overhead": (
         "Spark ran out of memory",

@@ -99,7 +99,7 @@ def plan_down(stack: Owned, name: str, used: Collection[str] = ()) -> list[Chang
     given = read_tags(found.get("Tags"))
     try:
         stack.check_ours(what, given, "")
-        _check_region(stack, name, given)
+        check_region(stack, _what(name), given)
     except NotOurs as error:
         return [Change(Sign.KEEP, what, (error.message,))]
     stack.stands(what)
@@ -133,16 +133,16 @@ def _check(stack: Owned, order: Order, found: Mapping[str, Any]) -> None:
     """Raises NotOurs."""
     given = read_tags(found.get("Tags"))
     stack.check_ours(order.what, given, order.remedy)
-    _check_region(stack, order.name, given)
+    check_region(stack, order.what, given)
     stack.check_kind(order.what, given)
 
 
-def _check_region(stack: Owned, name: str, given: Mapping[str, str]) -> None:
-    """Raises NotOurs where the role serves a stack of this name in another region: a role has none."""
+def check_region(stack: Owned, what: str, given: Mapping[str, str]) -> None:
+    """Raises NotOurs where this serves a stack of this name in another region: what IAM has is in none."""
     region, words = given.get(REGION_TAG, stack.account.region), stack.words
     if region != stack.account.region:
         raise NotOurs(
-            f"{_what(name)} serves the {words.thing} {stack.name} in {region}, which may still cost money; this is "
+            f"{what} serves the {words.thing} {stack.name} in {region}, which may still cost money; this is "
             f"{stack.account.region}.",
             f"Set REGION = {region} in [AWS] of {words.file} to go on with that one; or choose {words.names} to make "
             "one here.",

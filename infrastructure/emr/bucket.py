@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from infrastructure.emr import bucket_contents
 from infrastructure.emr.bucket_contents import a_month
-from infrastructure.errors import NotOurs, Refused, doing, ignoring
+from infrastructure.emr.compute import DENIED
+from infrastructure.errors import AwsFailed, NotOurs, Refused, doing, ignoring
 from infrastructure.plan import Change, Sign, Step, take_all
 from infrastructure.prices import S3_STORAGE
 from infrastructure.stack import aws_tags, read_tags
@@ -19,6 +20,7 @@ from warehouse.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from infrastructure.emr.bucket_contents import Contents
     from infrastructure.emr.stack import LakeStack
 
 REGION_HEADER = "x-amz-bucket-region"
@@ -97,22 +99,53 @@ def plan_up(stack: LakeStack) -> list[Change]:
 
 
 def plan_down(stack: LakeStack, *, empty: bool) -> list[Change]:
-    """What removes the bucket if we made it, with the data if ``empty``; one that holds data stays otherwise.
+    """What removes the bucket if we made it, with the lake if ``empty``; one that holds data stays otherwise.
 
-    A stranger's is shown as left. Raises AwsFailed.
+    A stranger's is shown as left, and so is what lies beside the lake. Raises AwsFailed.
     """
     bucket, what = look(stack), _what(stack)
+    if not stack.bucket_is_ours_to_make:
+        return [*([Change(Sign.KEEP, what, _strangers(stack))] if bucket.exists else []), *_left_behind(stack)]
     if not bucket.exists:
         return []
     if not stack.owns(bucket.tags):
         return [Change(Sign.KEEP, what, _strangers(stack))]
     stack.stands(what, f"{_price(stack)} a GB-month of data in it")
     contents = bucket_contents.count(stack)
-    if contents.objects and not empty:
-        costs = f"{contents}: {a_month(stack, contents)} a month; down --empty deletes it with the data"
-        return [Change(Sign.KEEP, what, (costs,))]
-    lost = (f"{contents}: the lake's data, code and logs are lost",) if contents.objects else ()
-    return [Change(Sign.REMOVE, what, lost, partial(_remove, stack))]
+    if not contents.objects:
+        return [Change(Sign.REMOVE, what, (), partial(_empty_and_remove if empty else _remove, stack))]
+    costs = f"{contents}: {a_month(stack, contents)} a month"
+    if not empty:
+        return [Change(Sign.KEEP, what, (f"{costs}; down --empty deletes it with the data",))]
+    if contents.others:
+        return _plan_emptying(stack, contents, costs)
+    lost = f"{contents}: the lake's data, code and logs are lost"
+    return [Change(Sign.REMOVE, what, (lost,), partial(_empty_and_remove, stack))]
+
+
+def _plan_emptying(stack: LakeStack, contents: Contents, costs: str) -> list[Change]:
+    """The lake goes; what was put beside it stays, and the bucket with it."""
+    others = f"{contents.others:,} of them are not the lake's, such as {contents.example}"
+    kept = Change(Sign.KEEP, _what(stack), (f"{costs}; {others}: they stay, and cost money",))
+    if contents.objects == contents.others:
+        return [kept]
+    lost = (f"{contents.objects - contents.others:,} of them: the lake's data, code and logs are lost",)
+    return [kept, Change(Sign.REMOVE, f"lake in {stack.output}", lost, partial(bucket_contents.remove, stack))]
+
+
+def _left_behind(stack: LakeStack) -> list[Change]:
+    """The bucket that we made, where OUTPUT_DATA names another by now: it stays, with what it costs."""
+    home = stack.at_home()
+    try:
+        if not home.owns(look(home).tags):
+            return []
+        contents = bucket_contents.count(home)
+    except AwsFailed as error:
+        if not DENIED.search(error.code):  # whoever writes to somebody's bucket need not see ours
+            raise
+        return []
+    why = f"{contents}: {a_month(home, contents)} a month; OUTPUT_DATA names another: empty that, then down --empty"
+    return [Change(Sign.KEEP, _what(home), (f"made by an earlier run of up; {why} deletes it",))]
 
 
 def _what(stack: LakeStack) -> str:
@@ -124,10 +157,10 @@ def _price(stack: LakeStack) -> str:
 
 
 def _strangers(stack: LakeStack) -> tuple[str, ...]:
-    return (
-        "not made by this project: it stays, with the lake, its code and its logs in it",
-        f"aws s3 rm --recursive {stack.output} deletes those",
-    )
+    stays = "not made by this project: it stays, with the lake, its code and its logs in it"
+    if not stack.output_prefix or stack.input.startswith(stack.output):
+        return (stays, f"delete by hand what you do not need in {stack.output}: more than the lake may be there")
+    return (stays, f"aws s3 rm --recursive {stack.output} deletes those, and whatever else is there")
 
 
 def _check_usable(stack: LakeStack, bucket: Bucket) -> None:
@@ -235,13 +268,31 @@ def _close(stack: LakeStack) -> None:
 
 
 def _remove(stack: LakeStack) -> None:
-    with ignoring("NoSuchBucket"):
-        insist(stack, _what(stack), lambda: _empty_and_delete(stack), (WRITTEN,), "What is left in it costs money.")
+    """One that was empty when it was looked at. Raises Refused where it is not any more: nobody agreed to that."""
+    try:
+        with ignoring("NoSuchBucket"):
+            _delete(stack)
+    except AwsFailed as error:
+        if error.code != "BucketNotEmpty":
+            raise
+        raise Refused(
+            f"The {_what(stack)} was empty, and something has been put into it meanwhile: it stays.",
+            f"{stack.words.down} --empty deletes it with the data.",
+        ) from None
     stack.gone(_what(stack))
 
 
-def _empty_and_delete(stack: LakeStack) -> None:
+def _empty_and_remove(stack: LakeStack) -> None:
+    def work() -> None:
+        bucket_contents.remove(stack)
+        _delete(stack)
+
+    with ignoring("NoSuchBucket"):
+        insist(stack, _what(stack), work, (WRITTEN,), "What is left in it costs money.")
+    stack.gone(_what(stack))
+
+
+def _delete(stack: LakeStack) -> None:
     """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html: only an empty one."""
-    bucket_contents.remove(stack)
     with doing(f"deleting the {_what(stack)}"):
         stack.account.client("s3").delete_bucket(Bucket=stack.bucket)

@@ -1,4 +1,4 @@
-"""What is in the lake's bucket: counted, and removed before the bucket itself."""
+"""What is in the lake's bucket: counted, and what is the lake's removed before the bucket itself."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ COUNTED = 100  # pages of a thousand; more are not counted before the question, 
 
 
 class Contents(NamedTuple):
-    """Objects and their bytes, all versions; ``whole`` is false where there are more than were counted."""
+    """Objects and their bytes, all versions; ``whole`` is false where there are more than were counted.
+
+    ``others`` of them do not lie in the lake's place, such as ``example``.
+    """
 
     objects: int = 0
     size: int = 0
     whole: bool = True
+    others: int = 0
+    example: str = ""
 
     def __str__(self) -> str:
         noun = "object" if self.objects == 1 else "objects"
@@ -31,12 +36,18 @@ class Contents(NamedTuple):
 
 def count(stack: LakeStack) -> Contents:
     """Raises AwsFailed."""
-    objects = size = 0
+    seen = Contents()
     for number, page in enumerate(_pages(stack)):
         if number == COUNTED:
-            return Contents(objects, size, whole=False)
-        objects, size = objects + len(page), size + sum(version.get("Size", 0) for version in page)
-    return Contents(objects, size)
+            return seen._replace(whole=False)
+        keys = [version["Key"] for version in page if not version["Key"].startswith(stack.output_prefix)]
+        seen = Contents(
+            seen.objects + len(page),
+            seen.size + sum(version.get("Size", 0) for version in page),
+            others=seen.others + len(keys),
+            example=seen.example or next(iter(keys), ""),
+        )
+    return seen
 
 
 def a_month(stack: LakeStack, contents: Contents) -> str:
@@ -46,22 +57,26 @@ def a_month(stack: LakeStack, contents: Contents) -> str:
 
 
 def remove(stack: LakeStack) -> None:
-    """Every version of every object, told as it goes. Raises AwsFailed, WarehouseError where S3 keeps some."""
+    """Every version of every object of the lake's, told as it goes; what others put beside the lake is left.
+
+    Raises AwsFailed, WarehouseError where S3 keeps some.
+    """
     deleted = 0
     with stack.report.waiting(f"S3 bucket {stack.bucket}") as tell:
-        while page := next(_pages(stack), None):
+        while page := next(_pages(stack, stack.output_prefix), None):
             _delete(stack, page)
             deleted += len(page)
             tell(f"{deleted:,} objects deleted")
 
 
-def _pages(stack: LakeStack) -> Iterator[list[dict[str, Any]]]:
+def _pages(stack: LakeStack, prefix: str = "") -> Iterator[list[dict[str, Any]]]:
     """Versions of objects, and the marks of those that were deleted: at most a thousand a page.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
     """
     with doing(f"listing the S3 bucket {stack.bucket}"):
-        for answer in stack.account.client("s3").get_paginator("list_object_versions").paginate(Bucket=stack.bucket):
+        pages = stack.account.client("s3").get_paginator("list_object_versions")
+        for answer in pages.paginate(Bucket=stack.bucket, Prefix=prefix):
             if page := [*answer.get("Versions", ()), *answer.get("DeleteMarkers", ())]:
                 yield page
 

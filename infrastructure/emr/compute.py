@@ -7,14 +7,17 @@ from collections.abc import Mapping  # noqa: TC003  dataclasses have these as fi
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003
 from decimal import Decimal  # noqa: TC003
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from infrastructure.errors import AwsFailed
+from infrastructure.errors import AwsFailed, NotOurs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from infrastructure.emr.stack import LakeStack
     from infrastructure.plan import Change
 
+Told = TypeVar("Told")
 ABSENT = "absent"
 DENIED = re.compile(r"AccessDenied|Unauthorized|403")
 
@@ -85,8 +88,14 @@ class Compute(Protocol):
         Raises NotOurs, Refused (nothing to run it on), StillWaiting, WarehouseError (the job failed).
         """
 
-    def cancel(self, stack: LakeStack) -> None:
-        """End the runs that are active, and wait until they have ended. Raises NotOurs, StillWaiting."""
+    def cancel(self, stack: LakeStack) -> bool:
+        """End the runs that are active, and wait until they have ended; whether there were any.
+
+        Raises NotOurs, StillWaiting.
+        """
+
+    def under_way(self, stack: LakeStack) -> list[str]:
+        """The runs of ours that are active, as people call them. Raises NotOurs."""
 
 
 def of(stack: LakeStack) -> Compute:
@@ -97,16 +106,39 @@ def of(stack: LakeStack) -> Compute:
 
 def plan_all_down(stack: LakeStack) -> list[Change]:
     """What removes the lake's kind, and what is left of the other one. Raises AwsFailed."""
-    serverless, on_ec2 = _both()
-    other = serverless if stack.settings.on_ec2 else on_ec2
-    changes = of(stack).plan_down(stack)
+    nothing: list[Change] = []
+    return [*of(stack).plan_down(stack), *_if_allowed(lambda: _other(stack).plan_down(stack), nothing)]
+
+
+def cancel_all(stack: LakeStack) -> bool:
+    """End the active runs of the lake's kind and of the other one; whether there were any.
+
+    Raises AwsFailed, NotOurs, StillWaiting.
+    """
+    found = of(stack).cancel(stack)
+    return _if_allowed(lambda: _other(stack).cancel(stack), False) or found
+
+
+def under_way_elsewhere(stack: LakeStack) -> list[str]:
+    """The active runs of the other kind, which ON_EC2 and --on-ec2 hide. Raises AwsFailed."""
+    return _if_allowed(lambda: _other(stack).under_way(stack), [])
+
+
+def _if_allowed(ask: Callable[[], Told], otherwise: Told) -> Told:
+    """Whoever may do what the one kind needs, and no more, has made nothing of the other."""
     try:
-        return [*changes, *other.plan_down(stack)]
+        return ask()
+    except NotOurs:
+        return otherwise
     except AwsFailed as error:
-        # Whoever may do what the one kind needs, and no more, has made nothing of the other.
         if not DENIED.search(error.code):
             raise
-        return changes
+        return otherwise
+
+
+def _other(stack: LakeStack) -> Compute:
+    serverless, on_ec2 = _both()
+    return serverless if stack.settings.on_ec2 else on_ec2
 
 
 def _both() -> tuple[Compute, Compute]:

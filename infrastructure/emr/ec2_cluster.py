@@ -123,13 +123,20 @@ def _run_to_its_end(stack: LakeStack, job: Job) -> None:
     raise AssertionError("the last attempt returns or raises")
 
 
-def cancel(stack: LakeStack) -> None:
-    """End the clusters that are active, and wait until they have ended. Raises AwsFailed, StillWaiting."""
+def cancel(stack: LakeStack) -> bool:
+    """End the clusters that are active, and wait until they have ended; whether there were any.
+
+    Raises AwsFailed, StillWaiting.
+    """
     going = ec2_clusters.active(stack)
     ec2_clusters.terminate(stack, going)
     for cluster in going:
         ended = ec2_runs.describe(stack, ec2_clusters.describe(stack, cluster["Id"]))
         cost = "" if ended.usd is None else f"; it cost at most {money(ended.usd)}"
         stack.report.say(f"  {ec2_clusters.title(cluster)}: {ended.status}{cost}")
-    if not going:
-        stack.report.say("No run of the job is active: nothing to cancel.")
+    return bool(going)
+
+
+def under_way(stack: LakeStack) -> list[str]:
+    """The clusters that are active, as people call them. Raises AwsFailed."""
+    return [ec2_clusters.title(one) for one in ec2_clusters.active(stack)]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.access.roles import FREE, MISSING, SPREADING
+from infrastructure.access.roles import FREE, MISSING, SPREADING, check_region
 from infrastructure.emr.ec2_roles import REMEDY, instance_role_name
 from infrastructure.errors import NotOurs, doing, ignoring
 from infrastructure.plan import Change, Sign, Step, take_all
-from infrastructure.stack import aws_tags, read_tags
+from infrastructure.stack import REGION_TAG, aws_tags, read_tags
 from infrastructure.waiting import insist
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def plan_up(stack: LakeStack) -> Change:
     if found is None:
         details = (f"gives instances the role {instance_role_name(stack)}",)
         return Change(Sign.ADD, what, details, partial(_create, stack))
-    stack.check_ours(f"the {what}", read_tags(found.get("Tags")), REMEDY)
+    _check(stack, found)
     stack.stands(what)
     steps = _repairs(stack, found)
     if not steps:
@@ -43,11 +43,18 @@ def plan_down(stack: LakeStack) -> list[Change]:
     if found is None:
         return []
     try:
-        stack.check_ours(f"the {what}", read_tags(found.get("Tags")), "")
+        _check(stack, found, "")
     except NotOurs as error:
         return [Change(Sign.KEEP, what, (error.message,))]
     stack.stands(what)
     return [Change(Sign.REMOVE, what, apply=partial(_remove, stack))]
+
+
+def _check(stack: LakeStack, found: dict[str, Any], remedy: str = REMEDY) -> None:
+    """Raises NotOurs; also where it serves the lake of this name in another region: a profile has none, as a role."""
+    given = read_tags(found.get("Tags"))
+    stack.check_ours(f"the {title(stack)}", given, remedy)
+    check_region(stack, f"The {title(stack)}", given)
 
 
 def _find(stack: LakeStack) -> dict[str, Any] | None:
@@ -70,7 +77,8 @@ def _create(stack: LakeStack) -> None:
     """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html"""
     with ignoring("EntityAlreadyExists"), doing(f"creating the {title(stack)}"):
         stack.account.client("iam").create_instance_profile(
-            InstanceProfileName=instance_role_name(stack), Tags=aws_tags(stack.tags())
+            InstanceProfileName=instance_role_name(stack),
+            Tags=aws_tags({**stack.tags(), REGION_TAG: stack.account.region}),
         )
     stack.stands(title(stack))
     insist(stack, title(stack), lambda: _complete(stack), (SPREADING,), FREE)
@@ -81,7 +89,7 @@ def _complete(stack: LakeStack) -> None:
     name = instance_role_name(stack)
     with doing(f"looking at the {title(stack)}"):
         found = stack.account.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
-    stack.check_ours(f"the {title(stack)}", read_tags(found.get("Tags")), REMEDY)
+    _check(stack, found)
     take_all(_repairs(stack, found))
 
 

@@ -29,12 +29,12 @@ def plan_down(stack: LakeStack, used: Collection[str] = ()) -> list[Change]:
 
 
 def order(stack: LakeStack) -> Order:
-    """The role, assumed for this account alone.
+    """The role, assumed for no other account. AWS does not say whether EMR Serverless tells for whom it assumes a role.
 
     https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/getting-started.html#gs-prerequisites
     """
     account = stack.account.identity.account
-    trust = trust_policy((SERVICE,), {"StringEquals": {"aws:SourceAccount": account}})
+    trust = trust_policy((SERVICE,), {"StringEqualsIfExists": {"aws:SourceAccount": account}})
     return Order(
         stack.role_name,
         Role(trust, inline={POLICY: lake_policy(stack)}),
@@ -52,6 +52,9 @@ def told(stack: LakeStack) -> str:
 def lake_policy(stack: LakeStack) -> Document:
     """The document that lets the job read the input and keep the lake, its code and its logs.
 
+    What a crash leaves of an upload the S3A committers look for, and end.
+    https://hadoop.apache.org/docs/r3.3.4/hadoop-aws/tools/hadoop-aws/assumed_roles.html
+
     A whole bucket may be listed, its keys' names only: S3 tells whoever may list a part of it "denied" instead of
     "not there", and the S3A connector asks for what is not there yet.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
@@ -61,6 +64,7 @@ def lake_policy(stack: LakeStack) -> Document:
     above = [f"{lake}/{folder}" for folder in _folders(stack.output_prefix)]
     return policy(
         {"Action": ["s3:ListBucket", "s3:GetBucketLocation"], "Resource": sorted({source, lake})},
+        {"Action": ["s3:ListBucketMultipartUploads"], "Resource": [lake]},
         {"Action": ["s3:GetObject"], "Resource": [f"{source}/{stack.input_prefix}*", *above]},
         {
             "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],

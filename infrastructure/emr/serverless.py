@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from infrastructure.emr.stack import LakeStack
 
-__all__ = ["cancel", "costs", "look", "plan_down", "plan_up", "run", "title"]
+__all__ = ["cancel", "costs", "look", "plan_down", "plan_up", "run", "title", "under_way"]
 
 ROLE_TRIES = 3  # how often a run is started that fails since AWS does not know the role yet
 
@@ -194,16 +194,20 @@ def _run_to_its_end(stack: LakeStack, identifier: str) -> Mapping[str, Any]:
     raise AssertionError("the last attempt returns")
 
 
-def cancel(stack: LakeStack) -> None:
-    """Cancel the job runs of ours that are active, and wait until they have ended.
+def cancel(stack: LakeStack) -> bool:
+    """Cancel the job runs of ours that are active, and wait until they have ended; whether there were any.
 
     Raises AwsFailed, NotOurs, StillWaiting, Stuck.
     """
     active = _active(stack, application.ours(stack))
     for found in active:
         _cancel(stack, found)
-    if not active:
-        stack.report.say("No run of the job is active: nothing to cancel.")
+    return bool(active)
+
+
+def under_way(stack: LakeStack) -> list[str]:
+    """The job runs of ours that are active, as people call them. Raises AwsFailed, NotOurs."""
+    return [job_runs.title(found) for found in _active(stack, application.ours(stack))]
 
 
 def _cancel(stack: LakeStack, found: Mapping[str, Any]) -> None:

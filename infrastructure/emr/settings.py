@@ -86,9 +86,11 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ, 
         release=reader.matching(
             "release", r"emr-(spark-)?\d+\.\d+\.\d+", "a release of EMR such as emr-7.13.0", defaults.release
         ),
-        # The least is a driver and one executor, of the smallest size that EMR Serverless has.
-        max_vcpu=reader.number("max_vcpu", 2, 4000, "a number of vCPU (2 to 4000)", defaults.max_vcpu),
-        max_memory_gb=reader.number("max_memory_gb", 4, 30_000, "a number of GB (4 to 30000)", defaults.max_memory_gb),
+        # The least is a driver and the three executors that a job begins with, of the smallest size (``workers``).
+        max_vcpu=reader.number("max_vcpu", 4, 4000, "a number of vCPU (4 to 4000)", defaults.max_vcpu),
+        max_memory_gb=reader.number(
+            "max_memory_gb", 16, 30_000, "a number of GB (16 to 30000)", defaults.max_memory_gb
+        ),
         idle_minutes=reader.number("idle_minutes", 1, 10_080, _minutes(1, 10_080), defaults.idle_minutes),
         job_minutes=reader.number("job_minutes", 5, 10_080, _minutes(5, 10_080), defaults.job_minutes),
         on_ec2=on_ec2 or reader.flag("on_ec2", False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infrastructure.stack import KIND_TAG, Owned, Words
@@ -23,6 +25,7 @@ _OWN_WORDS = {
     "infrastructure/teardown.py": "infrastructure/lake.py down",
     "dwh.cfg": "dl.cfg",
 }
+_COMMAND = re.compile(r"infrastructure/lake\.py (plan|up|run|status|down)( --(print-policy|cancel|empty))?\b")
 
 
 class LakeStack(Owned):
@@ -45,10 +48,11 @@ class LakeStack(Owned):
         """Whether what has these tags was made for this lake, and not for a warehouse of its name."""
         return super().owns(tags) and tags.get(KIND_TAG) == LAKE
 
-    def in_its_words(self, hint: str) -> str:
+    def in_its_words(self, text: str) -> str:
+        """With --on-ec2 where that was given: the same command without it would look at the other kind."""
         for words, own in _OWN_WORDS.items():
-            hint = hint.replace(words, own)
-        return hint
+            text = text.replace(words, own)
+        return _COMMAND.sub(r"\g<0> --on-ec2", text) if self.settings.on_ec2 else text
 
     @property
     def input(self) -> str:
@@ -86,6 +90,10 @@ class LakeStack(Owned):
     def bucket_is_ours_to_make(self) -> bool:
         """Whether the bucket has the name that we give; one that dl.cfg names otherwise is somebody's already."""
         return self.bucket == self.own_bucket(self.account.identity.account)
+
+    def at_home(self) -> LakeStack:
+        """The same lake in the bucket of its own."""
+        return LakeStack(replace(self.settings, output=""), self.account, self.report)
 
     def own_bucket(self, account: str) -> str:
         """The name of the bucket that we make: nobody else has it, since all accounts share the names of buckets."""
