@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 JAVA = (8, 11, 17)  # https://spark.apache.org/docs/3.5.6/
 GIGABYTE = 1 << 30
+# The code that Spark makes for the checks of 18 columns is longer than what Java compiles by default: a fifth faster.
+_JIT = "-XX:-DontCompileHugeMethods"
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 
 
@@ -159,7 +161,7 @@ def _configuration(settings: LakeSettings) -> dict[str, str]:
         "spark.driver.bindAddress": LOOPBACK,
         "spark.driver.host": LOOPBACK,
         "spark.driver.memory": f"{_memory_gb()}g",
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()} {_JIT}",
         "spark.sql.shuffle.partitions": str(4 * cores),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": str(sys.stdout.isatty() and sys.stderr.isatty()).lower(),

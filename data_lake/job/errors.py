@@ -52,8 +52,10 @@ _CAUSES = {
     ),
     r"AccessDenied|Access Denied|AllAccessDisabled|Status Code: 403|Forbidden": (
         "S3 does not allow it, or AWS does not know these credentials",
-        "Whoever runs this needs s3:ListBucket and s3:GetObject on the input, and those with s3:PutObject and "
-        "s3:DeleteObject on the output.",
+        (
+            "Whoever runs this needs s3:ListBucket and s3:GetObject on the input, and those with s3:PutObject and "
+            "s3:DeleteObject on the output."
+        ),
     ),
     r"PermanentRedirect|Status Code: 301|AuthorizationHeaderMalformed": (
         "the bucket is in another region",

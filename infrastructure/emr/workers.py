@@ -12,6 +12,7 @@ from dataclasses import dataclass
 # have wider steps, do nothing better here.
 SIZES = {4: (8, 30), 2: (4, 16), 1: (2, 8)}
 GOOD = 4  # workers: the driver, and the three executors that EMR Serverless gives every job to begin with
+PARTITIONS = 8  # of a shuffle, for each core: Spark's own 200 are too few for many, and it puts small ones together
 OVERHEAD = 8  # the part of a worker's memory that is not the JVM's: Python, and what Spark keeps off its heap
 
 
@@ -52,6 +53,7 @@ class Workers:
             "spark.executor.memory": heap,
             "spark.executor.memoryOverhead": overhead,
             "spark.dynamicAllocation.maxExecutors": str(self.executors),
+            "spark.sql.shuffle.partitions": str(max(200, PARTITIONS * self.executors * self.vcpu)),
         }
 
 
