@@ -92,7 +92,7 @@ def _no_place(value: Value) -> ConfigError:
     if re.search(r"://[^/]*[:@]", value.text):
         return ConfigError(
             f"{value.place} has something before or behind the bucket's name.",
-            "Write s3://bucket/prefix; keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of [AWS], or a profile.",
+            "Write s3://bucket/prefix alone; keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of [AWS].",
         )
     return ConfigError(f"{value.place} is {value.text!r}, neither s3://bucket/prefix nor a folder.")
 

@@ -148,9 +148,10 @@ def begin(stack: LakeStack) -> None:
 def introduced(stack: LakeStack) -> list[Change]:
     """What ``up`` would do, in the order in which it is made, after it has been shown with what it costs."""
     from infrastructure import plan
-    from infrastructure.emr import bucket, compute, dl_cfg
+    from infrastructure.emr import bucket, compute, dl_cfg, source
 
     begin(stack)
+    source.check_apart(stack)
     bucket.check_input(stack)
     changes = [*bucket.plan_up(stack), *compute.of(stack).plan_up(stack), *dl_cfg.plan_filled(stack)]
     plan.show(changes, stack.report)
@@ -179,9 +180,10 @@ def run_job(stack: LakeStack, given: Namespace) -> int:
     if given.another:
         stack.again = "Run it without --another"  # which would start one more
     seen = runs_it.look(stack)
-    if seen.exists and (given.another or not any(one.active for one in seen.runs)):
+    starts = given.another or not any(one.active for one in seen.runs)
+    if seen.exists and starts:
         ask_before_run(stack, given)
-    runs_it.run(stack, another=given.another)
+    runs_it.run(stack, another=given.another, agreed=starts)
     stack.report.say(f"The lake: {stack.output}")
     stack.report.next_step("When you are done:", _again(stack, "down"))
     return DONE
@@ -190,11 +192,14 @@ def run_job(stack: LakeStack, given: Namespace) -> int:
 def ask_before_run(stack: LakeStack, given: Namespace) -> None:
     """The price, and whether it is worth that. Raises Refused; ConfigError where a bucket is missing."""
     from infrastructure import plan
-    from infrastructure.emr import bucket
+    from infrastructure.emr import bucket, source
 
+    source.check_apart(stack)
     bucket.check_input(stack)
     bucket.check_there(stack)
     stack.report.say(f"The job reads {stack.input} and writes {stack.output}.")
+    for name in source.missing(stack):
+        stack.report.say(f"There is no {name} in {stack.input}: the job would cost some minutes, and fail.", "yellow")
     show_costs(stack)
     if not given.yes:
         plan.agree("Shall it be run?", stack.report, "--yes")

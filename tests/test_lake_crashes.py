@@ -26,9 +26,9 @@ import itertools, os, runpy, signal, sys
 from data_lake.job.files import Files
 moves, last, replace = itertools.count(1), int(sys.argv.pop(1)), Files.replace
 def killed(self, source, target):
-    if next(moves) > last:
-        os.kill(os.getpid(), signal.SIGKILL)
     replace(self, source, target)
+    if next(moves) == last:
+        os.kill(os.getpid(), signal.SIGKILL)
 Files.replace = killed
 sys.argv[0] = "data_lake/etl.py"
 runpy.run_path("data_lake/etl.py", run_name="__main__")

@@ -12,13 +12,16 @@ from lake_scripts import BUCKET, make_bucket
 from infrastructure import command, plan
 from infrastructure import lake as page
 from infrastructure.account import Account
-from infrastructure.emr import bucket, compute, ec2_cluster, job_runs
-from infrastructure.emr.settings import EmrSettings
-from infrastructure.errors import Refused, StillWaiting
+from infrastructure.emr import bucket, compute, ec2_cluster, job_runs, serverless, source
+from infrastructure.emr.settings import EmrSettings, load
+from infrastructure.errors import NotOurs, Refused, StillWaiting
 from infrastructure.plan import Change, Sign
 from warehouse.aws import Access
+from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from strict_aws import StrictAws
 
     from infrastructure.emr.stack import LakeStack
@@ -187,3 +190,97 @@ def test_the_instance_profile_of_another_region_is_left(lake: Lake) -> None:
     assert "The instance profile sparkify-lake-ec2 serves the lake sparkify-lake in us-west-2" in str(kept)
     plan.carry_out(kept, there.report)
     assert lake.aws.snapshot() == before
+
+
+# what is asked before money is spent
+
+
+def test_a_run_that_ends_while_it_is_looked_at_starts_no_other_unasked(lake: Lake) -> None:
+    """It was active, so that nobody was asked about the price of one more."""
+    do(lake, "up", "--yes")
+    for on_ec2, runs_it in ((False, serverless), (True, ec2_cluster)):
+        stack = lake.up(on_ec2=on_ec2)
+        with pytest.raises(Refused, match="has ended meanwhile"):
+            runs_it.run(stack, another=False, agreed=False)
+    assert not lake.calls("StartJobRun")
+    assert not lake.calls("RunJobFlow")
+
+
+def test_what_the_job_would_not_find_is_told_before_it_costs(lake: Lake) -> None:
+    stack = lake.stack(input="s3://udacity-dend/all/")
+    assert source.missing(stack) == ["log_data", "song_data"]
+    put(lake, "all/log-data.zip", "song_data/A/a.json", into="udacity-dend")
+    assert source.missing(stack) == ["song_data"]
+    assert source.missing(lake.stack(input="s3://not-there/")) == []
+    do(lake, "up", "--yes")
+    lake.aws.hold("running")
+    with pytest.raises(StillWaiting):
+        do(lake, "run", "--yes", wait_minutes=0, job_minutes=0)
+    told = "There is no log_data in s3://udacity-dend/: the job would cost some minutes, and fail."
+    assert told in lake.said.getvalue()
+
+
+def test_a_bucket_that_is_gone_does_not_hide_a_run(lake: Lake) -> None:
+    make_bucket(lake.aws, "mine")
+    do(lake, "up", "--yes", output="s3://mine/")
+    lake.aws.hold("running")
+    run = job_runs.start(lake.stack(on_ec2=False, output="s3://mine/"), next(iter(lake.aws.applications)))
+    for key in keys(lake, "mine"):
+        lake.aws.client("s3").delete_object(Bucket="mine", Key=key)
+    lake.aws.client("s3").delete_bucket(Bucket="mine")
+    told = do(lake, "status", output="s3://mine/")
+    assert f"{run['jobRunId']}: " in told
+    assert "There is no bucket mine, which OUTPUT_DATA names" in told
+
+
+# a dl.cfg as people have it
+
+
+@pytest.mark.parametrize("url", ["s3a://AKIAKEY:wJalr@bucket/lake", "s3n://AKIAKEY:wJa/lr@bucket/", "s3://arn:aws:s3"])
+def test_keys_within_a_url_are_refused_and_not_shown(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        dl_cfg(tmp_path, f"[AWS]\nOUTPUT_DATA = {url}\n")
+    assert "[AWS] OUTPUT_DATA has something before or behind the bucket's name" in refused.value.message
+    assert "wJa" not in f"{refused.value.message}{refused.value.hint}"
+
+
+@pytest.mark.parametrize("url", ["s3a://<your bucket>/", "s3a://", "s3:///lake", "https://b.s3.amazonaws.com/"])
+def test_a_place_that_is_none(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="neither s3://bucket/prefix nor a folder"):
+        dl_cfg(tmp_path, f"[AWS]\nOUTPUT_DATA = {url}\n")
+
+
+@pytest.mark.parametrize("section", ["DEFAULT", "default", "AWS"])
+def test_a_classic_dl_cfg(tmp_path: Path, section: str) -> None:
+    keys = "AWS_ACCESS_KEY_ID='AKIAEXAMPLE'\nAWS_SECRET_ACCESS_KEY='wJalr'\nOUTPUT_DATA='s3a://mine/'\n"
+    settings = dl_cfg(tmp_path, f"[{section}]\n{keys}")
+    assert (settings.access.key, settings.access.secret) == ("AKIAEXAMPLE", "wJalr")
+    assert (settings.output, settings.notices) == ("s3://mine/", ())
+    with pytest.raises(ConfigError, match="line 1: no section before the first key") as refused:
+        dl_cfg(tmp_path, keys)
+    assert refused.value.hint == "Put a line such as [AWS] above it."
+
+
+def dl_cfg(folder: Path, text: str) -> EmrSettings:
+    file = folder / "dl.cfg"
+    file.write_text(text)
+    return load(file, {})
+
+
+def test_a_lake_within_its_own_input(lake: Lake) -> None:
+    make_bucket(lake.aws, "mine")
+    for command_ in ("plan", "up"):
+        with pytest.raises(ConfigError, match=r"s3://mine/log_data/lake/ lies in what is read, s3://mine/log_data/"):
+            do(lake, command_, input="s3://mine/", output="s3://mine/log_data/lake/")
+    told = do(lake, "plan", input="s3://mine/", output="s3://mine/")
+    assert "writes s3://mine/, in which the input lies: the job may change that" in told
+
+
+def test_the_job_is_not_uploaded_to_a_bucket_of_another_account(lake: Lake) -> None:
+    """Ours was deleted, and somebody who can guess its name has made one."""
+    do(lake, "up", "--yes")
+    lake.aws.fault("s3", "HeadBucket", "403", "Forbidden", 403, times=None)
+    with pytest.raises(NotOurs, match=f"There is a S3 bucket {BUCKET} that is not this account's"):
+        do(lake, "run", "--yes")
+    assert not lake.calls("PutObject")
+    assert not lake.calls("StartJobRun")

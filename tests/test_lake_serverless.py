@@ -595,8 +595,7 @@ def test_a_strangers_run_in_our_application_is_not_ours_to_follow_or_end(lake: L
     lake.aws.hold("running")
     strange = dict(job_runs._parameters(stack, lake.application.id, job()), tags={"team": "other"})
     lake.aws.client(SERVICE).start_job_run(**strange)
-    serverless.cancel(stack)
-    assert "No run of the job is active" in lake.said.getvalue()
+    assert not serverless.cancel(stack)
     planned = serverless.plan_down(lake.stack())
     assert planned[0].sign is Sign.KEEP
     assert "was not started by this project" in planned[0].details[0]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_REGION = "us-west-2"  # where the public bucket udacity-dend is; for sessions that know none
 REGION = r"[a-z]{2}[a-z-]*-\d"
 
-_AWS = ("AWS", "IAM", "KEYS")
+_AWS = ("AWS", "IAM", "KEYS", "DEFAULT")
 KEYS = {
     "profile": Key(_AWS, ("PROFILE", "AWS_PROFILE"), ()),
     "key": Key(_AWS, ("KEY", "AWS_ACCESS_KEY_ID", "ACCESS_KEY_ID", "ACCESS_KEY", "AWS_ACCESS_KEY"), ()),

@@ -25,6 +25,7 @@ _SECRETS = frozenset(
         *("TOKEN", "AWS_SESSION_TOKEN", "SESSION_TOKEN"),
     )
 )
+_OF_AWS = re.compile(r"\s*(AWS_|INPUT|OUTPUT)", re.IGNORECASE)  # how the first keys of a classic dl.cfg begin
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 
 
@@ -50,7 +51,8 @@ def read(file: Path) -> dict[str, dict[str, str]]:
         raise ConfigError(f"{file} is not UTF-8 text.") from None
     except configparser.MissingSectionHeaderError as error:
         raise ConfigError(
-            f"{file}, line {error.lineno}: no section before the first key.", "Put a line such as [CLUSTER] above it."
+            f"{file}, line {error.lineno}: no section before the first key.",
+            f"Put a line such as {'[AWS]' if _OF_AWS.match(error.line) else '[CLUSTER]'} above it.",
         ) from None
     except configparser.DuplicateOptionError as error:
         raise ConfigError(f"{file}, line {error.lineno}: {error.option.upper()} stands there twice.") from None
@@ -61,7 +63,7 @@ def read(file: Path) -> dict[str, dict[str, str]]:
         raise ConfigError(f"{file}, line {lines}: neither a section nor KEY = value.") from None
     return {
         section.upper(): {key.upper(): unquote(value or "", key.upper()) for key, value in parser.items(section)}
-        for section in parser.sections()
+        for section in (*parser.sections(), *([parser.default_section] if parser.defaults() else []))
     }
 
 

@@ -69,8 +69,8 @@ _CAUSES = {
         "S3 cannot be reached",
         "Is there a network? If AWS_ENDPOINT_URL is set, does a server listen there?",
     ),
-    r"ZipException|incorrect (header|data) check|not in gzip format|Unexpected end of (ZLIB )?input stream|"
-    r"invalid (stored block|block type|distance|code)": (
+    r"ZipException|incorrect (header|data) check|not (a|in) gzip|Unexpected end of (ZLIB )?input stream|"
+    r"invalid (stored block|block type|bit length|literal|distance|code)": (
         "it is damaged: it cannot be decompressed",
         "Fetch it again, or take it out of the input.",
     ),

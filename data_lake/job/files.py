@@ -17,8 +17,13 @@ class Files:
     """Every method may raise LakeError."""
 
     def __init__(self, spark: SparkSession) -> None:
-        self._jvm: Any = spark.sparkContext._jvm
-        self._configuration: Any = spark.sparkContext._jsc.hadoopConfiguration()
+        context: Any = spark.sparkContext
+        self._jvm = context._jvm
+        self._configuration = context._jsc.hadoopConfiguration()
+        # Hive's, which stands before it in Spark, does not rename over a file.
+        self._disk = self._jvm.org.apache.hadoop.fs.LocalFileSystem()
+        self._disk.initialize(self._jvm.java.net.URI("file:///"), self._configuration)
+        self._disk.setWriteChecksum(False)
 
     def exists(self, path: str) -> bool:
         with doing(f"looking for {path}"):
@@ -119,7 +124,8 @@ class Files:
         return self._jvm.org.apache.hadoop.fs.Path(path)
 
     def _system(self, path: str) -> Any:
-        return self._path(path).getFileSystem(self._configuration)
+        system = self._path(path).getFileSystem(self._configuration)
+        return self._disk if system.getUri().getScheme() == "file" else system
 
 
 def joined(folder: str, *names: str) -> str:

@@ -72,9 +72,11 @@ def check_input(stack: LakeStack) -> None:
 
 
 def check_there(stack: LakeStack) -> None:
-    """Raise Refused where there is no bucket to write to."""
-    if not look(stack).exists:
+    """Raise Refused where there is no bucket to write to; NotOurs where somebody took its name: code would go there."""
+    bucket = look(stack)
+    if not bucket.exists:
         raise Refused(f"There is no {_what(stack)} yet.", "python infrastructure/lake.py up makes it.")
+    _check_usable(stack, bucket)
 
 
 def plan_up(stack: LakeStack) -> list[Change]:

@@ -9,7 +9,7 @@ from datetime import datetime  # noqa: TC003
 from decimal import Decimal  # noqa: TC003
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from infrastructure.errors import AwsFailed, NotOurs
+from infrastructure.errors import AwsFailed, NotOurs, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,9 +81,9 @@ class Compute(Protocol):
     def look(self, stack: LakeStack) -> Look:
         """What AWS says now; ours or not."""
 
-    def run(self, stack: LakeStack, *, another: bool) -> None:
+    def run(self, stack: LakeStack, *, another: bool, agreed: bool = True) -> None:
         """Upload the job, start it and follow it to its end; one that is active already is followed instead, unless
-        ``another``.
+        ``another``. Nothing is started that nobody has ``agreed`` to.
 
         Raises NotOurs, Refused (nothing to run it on), StillWaiting, WarehouseError (the job failed).
         """
@@ -102,6 +102,15 @@ def of(stack: LakeStack) -> Compute:
     """The module for the lake's kind."""
     serverless, on_ec2 = _both()
     return on_ec2 if stack.settings.on_ec2 else serverless
+
+
+def check_agreed(stack: LakeStack, *, agreed: bool) -> None:
+    """Raise Refused where a run is to be started whose price nobody was asked about."""
+    if not agreed:
+        raise Refused(
+            "The run that was active has ended meanwhile. Nothing was started.",
+            f"{stack.words.status} tells how it ended; the same command again starts one.",
+        )
 
 
 def plan_all_down(stack: LakeStack) -> list[Change]:

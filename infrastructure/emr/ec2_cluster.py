@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from infrastructure.emr import ec2_clusters, ec2_network, ec2_profile, ec2_roles, ec2_runs, ec2_usage
-from infrastructure.emr.compute import ABSENT, Look
+from infrastructure.emr.compute import ABSENT, Look, check_agreed
 from infrastructure.emr.ec2_outcome import NO_RIGHTS
 from infrastructure.emr.upload import upload
 from infrastructure.errors import JobFailed, NotOurs, Refused
@@ -89,8 +89,9 @@ def _differences(changes: Sequence[Change]) -> tuple[str, ...]:
     return tuple(missing[change.sign].format(change.what) for change in changes if change.sign in missing)
 
 
-def run(stack: LakeStack, *, another: bool) -> None:
+def run(stack: LakeStack, *, another: bool, agreed: bool = True) -> None:
     """Upload the job, order a cluster for it and follow that to its end; or follow one that is active already.
+    Nothing is started that nobody has ``agreed`` to.
 
     Raises AwsFailed, ConfigError, JobFailed, NotOurs, Refused, StillWaiting.
     """
@@ -100,6 +101,7 @@ def run(stack: LakeStack, *, another: bool) -> None:
             f"The {ec2_clusters.title(going[0])} has not ended: it is followed. --another starts one more."
         )
         return ec2_runs.follow(stack, going[0])
+    check_agreed(stack, agreed=agreed)
     if differs(plan_up(stack)):
         raise Refused(
             f"The roles of {title(stack)} are not as dl.cfg has them. Nothing was started.",

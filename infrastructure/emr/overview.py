@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from infrastructure import prices
 from infrastructure.emr import bucket, compute
-from infrastructure.errors import NotOurs
+from infrastructure.errors import NotOurs, Refused
 from infrastructure.plan import Change, Sign
 from infrastructure.report import elapsed
 from infrastructure.stack import money
+from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Overview:
-    """``changes`` are what ``up`` would see; ``taken`` is the sentence of what has the lake's name and is not its."""
+    """``changes`` are what ``up`` would see; ``taken`` is the sentence of what is in ``up``'s way."""
 
     stack: LakeStack
     look: Look
@@ -49,11 +50,11 @@ class Overview:
 
 
 def gather(stack: LakeStack) -> Overview:
-    """Ask AWS everything. Raises AwsFailed, ConfigError, Refused."""
+    """Ask AWS everything. Raises AwsFailed, ConfigError."""
     look = compute.of(stack).look(stack)
     try:
         changes = (*bucket.plan_up(stack), *compute.of(stack).plan_up(stack))
-    except NotOurs as error:
+    except (NotOurs, Refused, ConfigError) as error:  # a bucket that is gone, say: what runs is told all the same
         return Overview(stack, look, (), error.message)
     return Overview(stack, look, changes)
 

@@ -46,7 +46,8 @@ def order(stack: LakeStack) -> Order:
 
 def told(stack: LakeStack) -> str:
     """What ``lake_policy`` allows, in words."""
-    return f"reads {stack.input}, writes {stack.output}"
+    within = ", in which the input lies: the job may change that" if stack.input.startswith(stack.output) else ""
+    return f"reads {stack.input}, writes {stack.output}{within}"
 
 
 def lake_policy(stack: LakeStack) -> Document:

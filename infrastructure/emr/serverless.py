@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from infrastructure.emr import application, job_runs, outcome, role, run_logs, usage
 from infrastructure.emr.application import title
-from infrastructure.emr.compute import Look, Run
+from infrastructure.emr.compute import Look, Run, check_agreed
 from infrastructure.emr.job_runs import ACTIVE, SUCCESS
 from infrastructure.emr.usage import costs
 from infrastructure.emr.workers import fitting
@@ -136,8 +136,9 @@ def _run(stack: LakeStack, found: Mapping[str, Any]) -> Run:
     )
 
 
-def run(stack: LakeStack, *, another: bool) -> None:
+def run(stack: LakeStack, *, another: bool, agreed: bool = True) -> None:
     """Run the job and tell how it ended; one that is active already is followed instead, unless ``another``.
+    Nothing is started that nobody has ``agreed`` to.
 
     Raises AwsFailed, JobFailed, NotOurs, Refused, StillWaiting, Stuck.
     """
@@ -151,6 +152,7 @@ def run(stack: LakeStack, *, another: bool) -> None:
         _tell_of(stack, under_way[0])
         ended = job_runs.follow(stack, under_way[0])
     else:
+        check_agreed(stack, agreed=agreed)
         _check_as_planned(stack, ours[0])
         ended = _run_to_its_end(stack, ours[0]["applicationId"])
     outcome.tell(stack, ended)
