@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _ALIKE: frozenset[type[exp.Expr]] = frozenset(
     (
         *(exp.And, exp.Or, exp.Not, exp.Paren, exp.Neg, exp.Case, exp.If, exp.Exists, exp.Coalesce, exp.Nullif),
-        *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Like, exp.Alias, exp.Mul, exp.Mod),
+        *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Like, exp.Mul, exp.Mod),
         *(exp.Count, exp.Sum, exp.Min, exp.Max, exp.Greatest, exp.Least, exp.Abs),
-        *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.IgnoreNulls),
-        *(exp.Length, exp.Lower, exp.Upper, exp.Trim, exp.CurrentTimestamp),
+        *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue),
+        *(exp.Length, exp.Trim),
     )
 )
 # Redshift counts weekdays from Sunday = 0, Spark from Sunday = 1.
@@ -31,7 +31,7 @@ _ALIKE: frozenset[type[exp.Expr]] = frozenset(
 WEEKDAY = frozenset(("dayofweek", "dow", "weekday"))
 _PARTS = WEEKDAY | {"hour", "minute", "day", "doy", "week", "month", "quarter", "year"}
 _TRUNCATED = frozenset(("second", "minute", "hour", "day", "week", "month", "quarter", "year"))
-_LENGTHS = frozenset(("second", "minute", "hour", "day", "week"))  # months have several
+_LENGTHS = frozenset(f"{unit}{s}" for unit in ("second", "minute", "hour", "day", "week") for s in ("", "s"))
 _KINDS = {
     **dict.fromkeys((exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT), "int"),
     **dict.fromkeys((exp.DType.VARCHAR, exp.DType.TEXT), "text"),
@@ -48,12 +48,16 @@ def check(tree: exp.Expr) -> None:
     """``tree`` has its types. Raises QueriesError for the first thing that is not the same in both."""
     for node in tree.walk():
         if isinstance(node, (exp.Func, exp.Binary, exp.Unary, exp.Interval, exp.AtTimeZone, exp.TableSample)):
-            same = _CHECKS.get(type(node), lambda one: type(one) in _ALIKE)
+            same = _CHECKS.get(type(node), _is_alike)
             if not same(node):
                 raise QueriesError(
-                    f"sql_queries.py: the lake cannot have {node.sql('redshift')}: Spark does not do what Redshift does.",
-                    "Write it in another way; docs/lake.md says what is the same in both.",
+                    f"sql_queries.py: {node.sql('redshift')} is not known to be the same in Spark as in Redshift.",
+                    "Write it in another way: docs/lake.md says what the lake takes.",
                 )
+
+
+def _is_alike(node: exp.Expr) -> bool:
+    return type(node) in _ALIKE
 
 
 def kind(node: exp.Expr) -> str:
@@ -67,9 +71,9 @@ def kind(node: exp.Expr) -> str:
     return _KINDS.get(node.type.this, "") if node.type else ""
 
 
-def whole(node: exp.Div) -> bool:
+def whole(node: exp.Expr) -> bool:
     """Whether a division is one of whole numbers, and so gives one."""
-    return kind(node.left) == kind(node.right) == "int"
+    return kind(node.this) == kind(node.expression) == "int"
 
 
 def _named(field: str, names: frozenset[str]) -> Callable[[exp.Expr], bool]:
@@ -77,16 +81,19 @@ def _named(field: str, names: frozenset[str]) -> Callable[[exp.Expr], bool]:
 
 
 def _divides(node: exp.Expr) -> bool:
-    """A division of decimals has other digits in each; 1.5 is one, unless it is cast."""
+    """Decimals (1.5 is one) get other digits in each; DATE_PART, for sqlglot an EXTRACT, gives floats there."""
     inside = node.walk(prune=lambda one: isinstance(one, exp.Cast))
-    decimal = any(isinstance(one, exp.Literal) and not one.is_string and not one.is_int for one in inside)
-    return not decimal and {kind(node.left), kind(node.right)} <= {"int", "double"}
+    unclear = any(
+        isinstance(one, exp.Extract) or (isinstance(one, exp.Literal) and not one.is_string and not one.is_int)
+        for one in inside
+    )
+    return not unclear and {kind(node.this), kind(node.expression)} <= {"int", "double"}
 
 
 def _adds(node: exp.Expr) -> bool:
-    if isinstance(node.right, exp.Interval):
-        return kind(node.left) == "time"
-    return {kind(node.left), kind(node.right)} <= {"int", "double"}
+    if isinstance(node.expression, exp.Interval):
+        return kind(node.this) == "time"
+    return {kind(node.this), kind(node.expression)} <= {"int", "double"}
 
 
 def _casts(node: exp.Expr) -> bool:
@@ -113,7 +120,7 @@ _CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], bool]] = {
     exp.Add: _adds,
     exp.Sub: _adds,
     exp.Cast: _casts,
-    exp.DPipe: lambda node: _texts(node.left, node.right),
+    exp.DPipe: lambda node: _texts(node.this, node.expression),
     exp.Concat: lambda node: _texts(*node.expressions),
     exp.Substring: _begins,
     exp.Left: lambda node: bool(node.expression.is_int and isinstance(node.expression, exp.Literal)),

@@ -58,7 +58,7 @@ def _statements(lake: Lake) -> list[Statement]:
     import sql_queries
     from data_lake import spark_sql
 
-    planned = {table.name: table.columns for table in spark_sql.plan(sql_queries).tables}
+    planned = {table.name: table.columns for table in spark_sql.of_project().tables}
     if planned != {table.name: table.columns for table in lake.tables}:
         raise WarehouseError(
             f"The lake in {lake.place} has other columns than sql_queries.py.",

@@ -91,10 +91,9 @@ def _plan() -> Plan:
     packed = plan.packed()
     if packed is not None:
         return packed
-    import sql_queries
     from data_lake import spark_sql
 
-    return spark_sql.plan(sql_queries)
+    return spark_sql.of_project()
 
 
 if __name__ == "__main__":

@@ -47,12 +47,11 @@ def _make_lake(given: Namespace) -> None:
     settings = lake_settings.load(given.config, environment)
     _check_spark()
     _check_java()
-    import sql_queries
     from data_lake import spark_sql
     from data_lake.job.report import Report
     from data_lake.job.run import Job, run
 
-    report, plan = Report(), spark_sql.plan(sql_queries)
+    report, plan = Report(), spark_sql.of_project()
     job = Job(located(settings.input, settings), located(settings.output, settings), given.replace, given.max_rejects)
     report.say(_where(settings, job.input, job.output))
     with report.step("start Spark"):

@@ -19,11 +19,10 @@ def write(folder: Path) -> tuple[Path, Path]:
 
     The same sources give the same bytes. Raises QueriesError.
     """
-    import sql_queries
     from data_lake import spark_sql
     from data_lake.job.plan import PACKED
 
-    plan = spark_sql.plan(sql_queries).to_json()
+    plan = spark_sql.of_project().to_json()
     folder.mkdir(parents=True, exist_ok=True)
     entry, archive = folder / ENTRY, folder / ARCHIVE
     shutil.copyfile(_HERE / "etl.py", entry)

@@ -65,7 +65,9 @@ def options() -> ArgumentParser:
     looking.epilog = f"{looking.epilog}\n\n{JSON}"
     removing = _command(commands, "down", "end what runs and remove what up made; a bucket with data stays")
     _yes(removing)
-    removing.add_argument("--empty", action="store_true", help="remove the bucket too, with the lake in it")
+    removing.add_argument(
+        "--empty", action="store_true", help="remove the lake too, and the bucket if no more is in it"
+    )
     removing.add_argument("--dry-run", action="store_true", help="show what would go only; exit code 2 where any does")
     return made
 

@@ -256,6 +256,7 @@ def test_a_classic_dl_cfg(tmp_path: Path, section: str) -> None:
     settings = dl_cfg(tmp_path, f"[{section}]\n{keys}")
     assert (settings.access.key, settings.access.secret) == ("AKIAEXAMPLE", "wJalr")
     assert (settings.output, settings.notices) == ("s3://mine/", ())
+    assert dl_cfg(tmp_path, f"[{section}]\n{keys}[EMR]\nNAME = lake\n").notices == ()
     with pytest.raises(ConfigError, match="line 1: no section before the first key") as refused:
         dl_cfg(tmp_path, keys)
     assert refused.value.hint == "Put a line such as [AWS] above it."
@@ -280,7 +281,7 @@ def test_the_job_is_not_uploaded_to_a_bucket_of_another_account(lake: Lake) -> N
     """Ours was deleted, and somebody who can guess its name has made one."""
     do(lake, "up", "--yes")
     lake.aws.fault("s3", "HeadBucket", "403", "Forbidden", 403, times=None)
-    with pytest.raises(NotOurs, match=f"There is a S3 bucket {BUCKET} that is not this account's"):
+    with pytest.raises(NotOurs, match=f"There is an S3 bucket {BUCKET} that is not this account's"):
         do(lake, "run", "--yes")
     assert not lake.calls("PutObject")
     assert not lake.calls("StartJobRun")

@@ -292,6 +292,7 @@ def test_a_run_is_handed_to_whoever_executes_it(aws: StrictAws) -> None:
     assert job_states(aws, made, run, 6)[-3:] == ["SCHEDULED"] * 3
     handed = aws.scheduled.get_nowait()
     assert aws.scheduled.empty()
+    assert handed is not None
     assert (handed.id, handed.driver["entryPoint"]) == (run, SPARK["entryPoint"])
     handed.enter("RUNNING")
     assert job_states(aws, made, run, 4) == ["RUNNING"] * 4

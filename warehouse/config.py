@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from warehouse.config_file import Key, Reader, Value
 from warehouse.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 DEFAULT_FILE = Path("dwh.cfg")
 SAMPLE_DATA = Path(__file__).resolve().parent.parent / "sample_data" / "s3"
@@ -110,6 +111,17 @@ def use(file: Path | None = None, environment: Mapping[str, str] = os.environ) -
 def current() -> Settings:
     """The settings that ``use`` loaded; dwh.cfg's where nobody called it."""
     return _in_use or use()
+
+
+@contextmanager
+def defaults() -> Iterator[None]:
+    """Within it ``current`` is the defaults: for those to whom dwh.cfg says nothing, and may be unfinished."""
+    global _in_use
+    before, _in_use = _in_use, Settings()
+    try:
+        yield
+    finally:
+        _in_use = before
 
 
 def load(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -130,11 +130,13 @@ class Reader:
         sections = {section for key in self._keys.values() for section in key.sections} - {"S3"}
         names = {name for key in self._keys.values() for name in key.names}
         read_ = {(section, name) for key in self._keys.values() for section in key.sections for name in key.names}
+        for_all = self.sections.get("DEFAULT", {}).items()  # configparser shows them in every section
         return [
             f"[{section}] {name}"
             for section, keys in self.sections.items()
             for name, text in keys.items()
             if text and (section, name) not in read_ and (section in sections or name in names)
+            if section == "DEFAULT" or (name, text) not in for_all
         ]
 
     def missing(self, setting: str, because: str, remedy: str = "") -> ConfigError:

@@ -171,7 +171,7 @@ def _check_usable(stack: LakeStack, bucket: Bucket) -> None:
         return
     if stack.bucket_is_ours_to_make:
         raise NotOurs(
-            f"There is a {_what(stack)} that is not this account's, or that you may not look at; it is left alone.",
+            f"There is an {_what(stack)} that is not this account's, or that you may not look at; it is left alone.",
             "Choose another NAME in [EMR] of dl.cfg.",
         )
     raise Refused(
