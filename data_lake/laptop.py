@@ -33,6 +33,11 @@ JAVA = (8, 11, 17)  # https://spark.apache.org/docs/3.5.6/
 GIGABYTE = 1 << 30
 # The code that Spark makes for the checks of 18 columns is longer than what Java compiles by default: a fifth faster.
 _JIT = "-XX:-DontCompileHugeMethods"
+# What another Spark or Hadoop of this machine has set: this one is PySpark's own, on this machine's files.
+_FOREIGN = (
+    *("SPARK_HOME", "SPARK_CONF_DIR", "MASTER", "PYSPARK_SUBMIT_ARGS", "PYSPARK_DRIVER_PYTHON"),
+    *("HADOOP_CONF_DIR", "YARN_CONF_DIR"),
+)
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 
 
@@ -113,8 +118,10 @@ def _check_java() -> None:
     if java is None:
         where = f"JAVA_HOME ({home}) has none" if home else "there is none on PATH"
         raise WarehouseError(f"Spark needs Java, and {where}.", "Install a JDK 17 (openjdk-17-jdk-headless, say).")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
-    found = re.search(r'version "(?:1\.)?(\d+)', said)
+    asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    found = re.search(r'version "(?:1\.)?(\d+)', asked.stderr)
+    if asked.returncode:  # macOS has one that only says where to get another
+        raise WarehouseError(f"Spark needs Java, and {java} does not start.", "Install a JDK 17.")
     if found and int(found[1]) not in JAVA:
         raise WarehouseError(
             f"Spark runs on Java {', '.join(map(str, JAVA))}, and {java} is Java {found[1]}.",
@@ -128,7 +135,9 @@ def session(settings: LakeSettings) -> SparkSession:
     from pyspark.sql import SparkSession
 
     configured = _configuration(settings)
-    os.environ["SPARK_LOCAL_IP"] = LOOPBACK
+    for name in _FOREIGN:
+        os.environ.pop(name, None)
+    os.environ.update(SPARK_LOCAL_IP=LOOPBACK, PYSPARK_PYTHON=sys.executable)
     builder = SparkSession.builder.appName("sparkify-lake").config(map={**configured})
     try:
         made = builder.getOrCreate()
@@ -157,6 +166,7 @@ def _configuration(settings: LakeSettings) -> dict[str, str]:
     """Spark's settings for one machine: nothing listens beyond it, and no more tasks than it has use for."""
     cores = os.cpu_count() or 2
     configured = {
+        "spark.master": "local[*]",
         "spark.driver.bindAddress": LOOPBACK,
         "spark.driver.host": LOOPBACK,
         "spark.driver.memory": f"{_memory_gb()}g",

@@ -86,7 +86,7 @@ def _command(commands: object, name: str, what: str) -> ArgumentParser:
 
 def _common(parser: ArgumentParser, default: str | None, *, default_ec2: object) -> None:
     """Both may stand before the command or behind it."""
-    told = "the configuration (default: dl.cfg; without one, the values of dl.cfg.example)"
+    told = "the configuration (default: dl.cfg; without one, the values of data_lake/dl.cfg.example)"
     parser.add_argument("--config", type=Path, metavar="FILE", default=default, help=told)
     parser.add_argument("--on-ec2", action="store_true", default=default_ec2, help="EMR on EC2 instead of Serverless")
 

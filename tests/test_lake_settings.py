@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,12 @@ from infrastructure.account import Account, Identity
 from infrastructure.emr.role import lake_policy
 from infrastructure.emr.settings import EmrSettings, load
 from infrastructure.emr.stack import LakeStack
-from infrastructure.prices import MEMORY_HOUR, READ_ON, VCPU_HOUR, Prices
+from infrastructure.prices import MEMORY_HOUR, READ_ON, TABLE, VCPU_HOUR, Prices
 from infrastructure.report import Report
 from warehouse.aws import Access
 from warehouse.errors import ConfigError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).resolve().parent.parent
 FULL = """\
 [AWS]
 KEY = AKIAEXAMPLE
@@ -53,6 +52,14 @@ def read(folder: Path, text: str, **environment: str) -> EmrSettings:
     file = folder / "dl.cfg"
     file.write_text(text)
     return load(file, environment)
+
+
+def test_the_example_says_what_holds_without_it(tmp_path: Path) -> None:
+    text = (ROOT / "data_lake" / "dl.cfg.example").read_text()
+    said = read(tmp_path, re.sub(r"(?m)^#([A-Z_0-9]+ =)", r"\1", text))
+    prices = {name: TABLE[name] for name in (VCPU_HOUR, MEMORY_HOUR)}
+    access = Access(region="us-west-2")
+    assert said == EmrSettings(file=tmp_path / "dl.cfg", access=access, prices=prices, notices=())
 
 
 def test_everything_that_dl_cfg_can_say(tmp_path: Path) -> None:

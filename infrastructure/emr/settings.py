@@ -144,5 +144,5 @@ def _unread(reader: Reader) -> tuple[str, ...]:
     unread = reader.unread()
     if not unread:
         return ()
-    remedy = "dl.cfg.example has the names and sections that count."
+    remedy = "data_lake/dl.cfg.example has the names and sections that count."
     return (f"{reader.file} has keys that are not read here: {', '.join(unread)}. {remedy}",)
