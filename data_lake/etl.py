@@ -26,6 +26,8 @@ def main() -> int:
     """The exit code: 0 done, 1 failed; wrong usage exits with 2."""
     options = _parser()
     given = options.parse_args()
+    if "" in (given.input, given.output):  # a shell's variable without a value: the sample data is not meant
+        options.error("--input and --output need a folder or an s3:// address each")
     if _SUBMITTED in os.environ:
         if not (given.input and given.output):
             options.error("under spark-submit, --input and --output say what to read and to write")

@@ -58,7 +58,7 @@ def _make_lake(given: Namespace) -> None:
 
     report, plan = Report(), spark_sql.of_project()
     job = Job(located(settings.input, settings), located(settings.output, settings), given.replace, given.max_rejects)
-    report.say(_where(settings, job.input, job.output))
+    report.say("\n".join([*settings.notices, _where(settings, job.input, job.output)]))
     with report.step("start Spark"):
         spark = session(settings)
     try:
@@ -89,10 +89,15 @@ def _interruptible(spark: SparkSession, work: Callable[[], None]) -> None:
 def located(place: str, settings: LakeSettings) -> str:
     """Where Spark finds a place: on this machine as people would type it, in S3 as it stands."""
     if not place.startswith("s3://"):
-        return command.shown(Path(place))
+        return _no_url(command.shown(Path(place)))
     if settings.s3_root is None:
         return place
-    return command.shown(settings.s3_root / place.removeprefix("s3://").rstrip("/"))
+    return _no_url(command.shown(settings.s3_root / place.removeprefix("s3://").rstrip("/")))
+
+
+def _no_url(path: str) -> str:
+    """Hadoop takes what is before a colon for a scheme, unless a slash comes first."""
+    return f"./{path}" if ":" in path.partition("/")[0] else path
 
 
 def _where(settings: LakeSettings, input_: str, output: str) -> str:

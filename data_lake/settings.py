@@ -50,6 +50,7 @@ class LakeSettings:
     jars: tuple[str, ...] = ()
     access: aws.Access = field(default_factory=aws.Access)
     file: Path | None = None
+    notices: tuple[str, ...] = ()
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> LakeSettings:
@@ -68,7 +69,14 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
         jars=tuple(reader.text("jars").split()),
         access=aws.read(reader),
         file=reader.file if reader.file.exists() else None,
+        notices=_unread(reader),
     )
+
+
+def _unread(reader: Reader) -> tuple[str, ...]:
+    """Of the sections that are the lake's alone: in the others may be what infrastructure/lake.py reads."""
+    unread = [key for key in reader.unread() if key.startswith(("[LAKE]", "[LOCAL]"))]
+    return (f"{reader.file} has keys that are not read here: {', '.join(unread)}.",) if unread else ()
 
 
 def place(reader: Reader, setting: str, default: str) -> str:
@@ -80,7 +88,7 @@ def place(reader: Reader, setting: str, default: str) -> str:
     if value is None:
         return default
     scheme, colon, rest = value.text.partition("://")
-    if not colon:
+    if not colon and not re.match("s3[an]?:", scheme.lower()):
         return reader.path(setting)
     if scheme.lower() not in {"s3", "s3a", "s3n"} or not re.fullmatch(_BUCKET, rest.partition("/")[0]):
         raise _no_place(value)

@@ -162,12 +162,10 @@ def introduced(stack: LakeStack) -> list[Change]:
 
 
 def show_costs(stack: LakeStack) -> None:
+    from infrastructure import plan
     from infrastructure.emr import compute
 
-    stack.report.say("\nCosts:")
-    for line in compute.of(stack).costs(stack):
-        stack.report.say(f"  {line}")
-    stack.report.say(f"  ({stack.prices.source})")
+    plan.show_costs(compute.of(stack).costs(stack), stack)
 
 
 def run_job(stack: LakeStack, given: Namespace) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from infrastructure.report import Report
+    from infrastructure.stack import Owned
 
 
 class Sign(StrEnum):
@@ -70,6 +71,14 @@ def show(changes: Sequence[Change], report: Report) -> None:
         f"\nPlan: {counts[Sign.ADD]} to add, {counts[Sign.CHANGE]} to change, {counts[Sign.REMOVE]} to remove, "
         f"{counts[Sign.KEEP]} left as they are."
     )
+
+
+def show_costs(lines: Iterable[str], stack: Owned) -> None:
+    """What it costs, below the plan, and where the prices come from."""
+    stack.report.say("\nCosts:")
+    for line in lines:
+        stack.report.say(f"  {line}")
+    stack.report.say(f"  ({stack.prices.source})")
 
 
 def carry_out(changes: Sequence[Change], report: Report) -> None:

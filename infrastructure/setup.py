@@ -43,7 +43,7 @@ def setup(stack: Stack, given: Namespace) -> int:
     compute.check_place(stack)
     changes = planned(stack, given)
     plan.show(changes, stack.report)
-    show_costs(stack)
+    plan.show_costs(compute.of(stack).costs(stack), stack)
     if not plan.differs(changes):
         stack.report.headline("Nothing to do.")
         return advise(stack)
@@ -87,15 +87,6 @@ def consent(stack: Stack, given: Namespace) -> Agree:
             plan.agree(question, stack.report, "a terminal")
 
     return ask
-
-
-def show_costs(stack: Stack) -> None:
-    from infrastructure import compute
-
-    stack.report.say("\nCosts:")
-    for line in compute.of(stack).costs(stack):
-        stack.report.say(f"  {line}")
-    stack.report.say(f"  ({stack.prices.source})")
 
 
 def advise(stack: Stack) -> int:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import zipfile
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lake_process import ROOT, ran
+from lake_process import ROOT, etl, ran
 from lake_spark import SOCKETS
 
 import sql_queries
-from data_lake import spark_sql
+from data_lake import laptop, settings, spark_sql
 from data_lake.job import tables
 from warehouse.config import Settings
 from warehouse.connection import connect
-from warehouse.errors import QueriesError
+from warehouse.errors import ConfigError, QueriesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["lake_fixtures"]
 pytestmark = SOCKETS
+
+EVENT = {"page": "NextSong", "ts": 1541106106796, "userId": "8", "sessionId": 139, "itemInSession": 0, "level": "free"}
+SONG = {"song_id": "SOMZWCG12A8C13C480", "artist_id": "ARD7TVE1187B99BFB1", "title": "I", "year": 0, "duration": 218.9}
 
 # SQL of one's own: sql_queries.py is there to be changed
 
@@ -116,8 +121,8 @@ OTHERWISE = (
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    settings = Settings(local_database=tmp_path_factory.mktemp("warehouse") / "x.duckdb")
-    with connect(settings) as made, made.connection.cursor() as cursor:
+    database = tmp_path_factory.mktemp("warehouse") / "x.duckdb"
+    with connect(Settings(local_database=database)) as made, made.connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE x ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
         cursor.execute(f"INSERT INTO x VALUES {', '.join(ROWS)}")
         made.connection.commit()
@@ -221,7 +226,94 @@ def test_a_column_more_and_another_length_are_taken(of_the_job: SparkSession) ->
     assert "users.level would be longer than VARCHAR(4)" in plan.table("users").select
 
 
+def test_a_bucket_may_be_called_as_an_option_is() -> None:
+    assert spark_sql.plan(queries({"staging_songs_copy": "FROM 's3:// -> FROM 's3://csv-"}))
+
+
 def test_an_unfinished_dwh_cfg_is_none_of_the_lakes_business(tmp_path: Path) -> None:
     (tmp_path / "dwh.cfg").write_text("[CLUSTER]\nHOST = x.example.com\n")
     done = ran([sys.executable, "-m", "data_lake.pack", "packed"], tmp_path, PYTHONPATH=str(ROOT))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# What is to be read and written
+
+
+@pytest.mark.parametrize("arguments", [["--input", ""], ["--output", ""]])
+def test_a_variable_without_a_value_does_not_mean_the_sample_data(tmp_path: Path, arguments: list[str]) -> None:
+    done = ran(etl(*arguments), tmp_path)
+    assert done.returncode == 2
+    assert "--input and --output need a folder or an s3:// address each" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("place", ["s3:/bucket/lake", "S3A:bucket"])
+def test_an_address_that_lacks_a_slash_is_no_folder(place: str) -> None:
+    with pytest.raises(ConfigError, match="neither s3://bucket/prefix nor a folder"):
+        settings.load(environment={"DL_OUTPUT_DATA": place})
+
+
+def test_a_folder_with_a_colon_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = settings.load(environment={"DL_INPUT_DATA": "a:b/c", "DL_OUTPUT_DATA": "d/e:f"})
+    assert [laptop.located(place, told) for place in (told.input, told.output)] == ["./a:b/c", "d/e:f"]
+
+
+def test_a_misspelt_key_is_told(tmp_path: Path) -> None:
+    """With INPUT_DAT the sample data would be read, and nobody would know."""
+    file = tmp_path / "dl.cfg"
+    file.write_text("[LAKE]\nINPUT_DAT = s3://mine/\n[AWS]\nWAIT_MINUTES = 5\n[EMR]\nNAME = lake\n")
+    assert settings.load(file, {}).notices == (f"{file} has keys that are not read here: [LAKE] INPUT_DAT.",)
+
+
+# The machine as it is
+
+
+def java(folder: Path, text: str) -> Path:
+    """A home of a Java that says this."""
+    program = folder / "java home" / "bin" / "java"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+    return program.parent.parent
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("""echo 'openjdk version "21.0.1" 2023-10-17' >&2""", "Spark runs on Java 8, 11, 17, and "),
+        ("echo 'Unable to locate a Java Runtime.' >&2; exit 1", "java does not start."),
+    ],
+)
+def test_a_java_that_does_not_fit_is_told(spark: SparkSession, tmp_path: Path, text: str, told: str) -> None:
+    done = ran(etl(), tmp_path, JAVA_HOME=str(java(tmp_path, text)))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert "Install a JDK 17" in done.stderr
+
+
+def test_what_another_spark_has_set_is_not_this_ones(spark: SparkSession, tmp_path: Path) -> None:
+    """Archives make Python's workers start. In a folder that Hadoop would take for a pattern."""
+    hadoop = tmp_path / "hadoop"
+    hadoop.mkdir()
+    site = "<configuration><property><name>fs.defaultFS</name><value>hdfs://far:9000</value></property></configuration>"
+    (hadoop / "core-site.xml").write_text(site)
+    (hadoop / "spark-defaults.conf").write_text("spark.master yarn\n")
+    folder = tmp_path / "mine [1] {a,b}"
+    for name, record in (("log-data", EVENT), ("song-data", SONG)):
+        folder.mkdir(exist_ok=True)
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as archive:
+            archive.writestr("a.json", json.dumps(record))
+    done = ran(
+        etl("--input", str(folder), "--output", "lake [2]"),
+        folder,
+        SPARK_HOME="/nowhere",
+        SPARK_CONF_DIR=str(hadoop),
+        HADOOP_CONF_DIR=str(hadoop),
+        PYSPARK_PYTHON="/nowhere/python",
+        PYSPARK_SUBMIT_ARGS="--master yarn pyspark-shell",
+        MASTER="yarn",
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "The lake is in lake [2]" in done.stdout
+    assert sorted(one.name for one in folder.iterdir()) == ["lake [2]", "log-data.zip", "song-data.zip"]

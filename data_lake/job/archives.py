@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from data_lake.job.files import Files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
@@ -23,7 +25,7 @@ class ArchiveError(Exception):
 
 def lines(spark: SparkSession, archive: str) -> DataFrame:
     """The lines of every member: ``file`` (``archive.zip!member``), ``value``, ``readable``: whether it is UTF-8."""
-    chunks = spark.sparkContext.binaryFiles(archive).flatMap(_unpacked)
+    chunks = spark.sparkContext.binaryFiles(Files(spark).literal(archive)).flatMap(_unpacked)
     frame = spark.createDataFrame(chunks, "file STRING, chunk STRING, readable BOOLEAN")
     return frame.selectExpr("file", "explode(split(chunk, '\n')) AS value", "readable")
 

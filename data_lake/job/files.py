@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,10 @@ class Files:
     def lies_in(self, path: str, folder: str) -> bool:
         """Whether a path is a folder or below it."""
         return f"{self._whole(path)}/".startswith(f"{self._whole(folder)}/")
+
+    def literal(self, path: str) -> str:
+        """A path for Spark to read, which takes some characters for a pattern, those of the working folder too."""
+        return re.sub(r"[\\{}\[\]*?]", r"\\\g<0>", self._whole(path))
 
     def folders(self, path: str) -> list[str]:
         """The names of the folders in a folder; none where it is not there."""

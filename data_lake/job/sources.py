@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data_lake.job import archives
 from data_lake.job.errors import InputError, doing
-from data_lake.job.files import joined
+from data_lake.job.files import Files, joined
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from data_lake.job.files import Files
     from data_lake.job.plan import Source
 
 # Many small files go into one task, and their folders (A/B/C, at most 26 in each) are listed by many.
@@ -52,7 +51,7 @@ def lines(spark: SparkSession, found: Found) -> DataFrame:
         if found.archive:
             raw = archives.lines(spark, found.path)
         else:
-            read = spark.read.option("recursiveFileLookup", "true").text(found.path)
+            read = spark.read.option("recursiveFileLookup", "true").text(Files(spark).literal(found.path))
             same = "value <=> decode(encode(value, 'UTF-8'), 'UTF-8')"
             raw = read.selectExpr("_metadata.file_path AS file", "value", f"{same} AS readable")
         # A byte order mark, and what a line may end with.

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_lake.job.errors import OutputError, doing
-from data_lake.job.files import joined
+from data_lake.job.files import Files, joined
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from data_lake.job.files import Files
     from data_lake.job.plan import Table
 
 # About how much of a shuffle makes a file, in MB; Parquet is smaller.
@@ -28,6 +27,8 @@ SETTINGS = {
     "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
     "spark.sql.session.timeZone": "UTC",
+    # Numbers that overflow, and divisions by zero, are errors as in Redshift; without it Spark goes on with others.
+    "spark.sql.ansi.enabled": "true",
     # A table's partitions are hundreds at most: sooner listed from here than by a job of Spark's.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
@@ -118,7 +119,7 @@ def read(spark: SparkSession, table: Table, folder: str) -> DataFrame:
     """A table of the lake with its partition columns, over its own schema."""
     columns = {**dict.fromkeys(table.partitions, "INT"), **table.columns}
     schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
-    return spark.read.schema(schema).parquet(folder)
+    return spark.read.schema(schema).parquet(Files(spark).literal(folder))
 
 
 def with_rows(new: DataFrame, old: DataFrame, table: Table) -> DataFrame:
