@@ -60,7 +60,7 @@ def _make_lake(given: Namespace) -> None:
     job = Job(located(settings.input, settings), located(settings.output, settings), given.replace, given.max_rejects)
     report.say("\n".join([*settings.notices, _where(settings, job.input, job.output)]))
     with report.step("start Spark"):
-        spark = session(settings)
+        spark = _started(settings)
     try:
         _interruptible(spark, lambda: run(spark, plan, job, report))
     except LakeError as error:
@@ -68,6 +68,17 @@ def _make_lake(given: Namespace) -> None:
     finally:
         spark.stop()
     report.say(f"\nLook at it:  {_look(job.output)}")
+
+
+def _started(settings: LakeSettings) -> SparkSession:
+    """The same as ``session``; at Ctrl-C, a Spark that has half started is waited for, and then ended."""
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(session, settings)
+        try:
+            return starting.result()
+        except KeyboardInterrupt:
+            starting.result().stop()
+            raise
 
 
 def _interruptible(spark: SparkSession, work: Callable[[], None]) -> None:

@@ -55,6 +55,17 @@ def test_a_run_that_ends_while_it_works_changes_nothing(
         shutil.rmtree(copied_lake.folder / "_staging")
 
 
+def test_interrupted_while_spark_starts(copied_lake: Lake, tmp_path: Path) -> None:
+    before = copied_lake.files()
+    with running(etl("--input", str(SAMPLE), "--output", str(copied_lake.folder)), tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("No dl.cfg here:")
+        end(process, signal.SIGINT)
+        _, err = process.communicate(timeout=60)  # until nobody holds the other end of the pipe: no Java stays behind
+    assert (process.returncode, err) == (1, "error: Interrupted.\n")
+    assert copied_lake.files() == before
+
+
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
     """The sample data with every song in another year."""
