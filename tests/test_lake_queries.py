@@ -364,9 +364,9 @@ def test_dl_cfg_says_which_lake(capsys: pytest.CaptureFixture[str], folder: Path
     (tmp_path / "dl.cfg").write_text(f"[LAKE]\nOUTPUT_DATA = {folder}\n")
     assert f"The lake in {folder}" in said(capsys)
     (tmp_path / "dl.cfg").unlink()
-    (tmp_path / "other.cfg").write_text(f"[LAKE]\nOUTPUT_DATA = s3://b/lake\n[LOCAL]\nS3_ROOT = {tmp_path}/s3\n")
-    shutil.copytree(folder, tmp_path / "s3" / "b" / "lake")
-    assert f"The lake in {tmp_path}/s3/b/lake" in said(capsys, "--config", "other.cfg")
+    (tmp_path / "other.cfg").write_text(f"[LAKE]\nOUTPUT_DATA = s3://bucket/lake\n[LOCAL]\nS3_ROOT = {tmp_path}/s3\n")
+    shutil.copytree(folder, tmp_path / "s3" / "bucket" / "lake")
+    assert f"The lake in {tmp_path}/s3/bucket/lake" in said(capsys, "--config", "other.cfg")
 
 
 # What goes wrong
