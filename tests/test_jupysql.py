@@ -24,6 +24,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShell
         patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
         patch.setenv("PLOOMBER_STATS_ENABLED", "false")
         patch.setattr(sys, "excepthook", sys.excepthook)
+        # Beside a Spark without the packages of Spark Connect, JupySQL loads only if it finds none of that.
+        patch.setitem(sys.modules, "pyspark.sql.connect.dataframe", None)
         from IPython.core.interactiveshell import InteractiveShell
         from traitlets.config import Config
 
