@@ -29,9 +29,10 @@ BEWARE = (
 )
 OF_A_ROLE = (
     "GetRole CreateRole TagRole UpdateAssumeRolePolicy DeleteRole ListAttachedRolePolicies DetachRolePolicy "
-    "ListRolePolicies GetRolePolicy DeleteRolePolicy"
+    "ListRolePolicies DeleteRolePolicy"
 )
-"""What makes, repairs and removes a role, but for giving it rights."""
+"""What makes, repairs and removes a role, but for the rights that it has."""
+OWN_RIGHTS = "GetRolePolicy PutRolePolicy"
 NOBODY = "123456789012"  # the account of AWS's own examples
 
 Statement = dict[str, object]
@@ -146,7 +147,7 @@ def _rights(stack: Stack, place: Place, role: list[str]) -> Statement:
     if stack.settings.role_policy == MANAGED:
         allowed = equals("iam:PolicyARN", managed_policy(place.partition))
         return allow("LetTheRoleReadS3AndNoMore", "iam", "AttachRolePolicy", role, allowed)
-    return allow("LetTheRoleReadTheBuckets", "iam", "PutRolePolicy", role)
+    return allow("LetTheRoleReadTheBuckets", "iam", OWN_RIGHTS, role)
 
 
 def _network(stack: Stack, place: Place) -> list[Statement]:

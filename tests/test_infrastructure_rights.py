@@ -100,7 +100,7 @@ def test_each_action_for_a_cluster_is_needed(aws: StrictAws, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("text", "more"),
-    [(SERVERLESS, 17), (BUCKET_POLICY, 1)],
+    [(SERVERLESS, 17), (BUCKET_POLICY, 2)],
     ids=["serverless", "a policy for the buckets"],
 )
 def test_and_so_is_each_that_is_otherwise(aws: StrictAws, tmp_path: Path, text: str, more: int) -> None:

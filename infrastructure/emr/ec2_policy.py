@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infrastructure.emr.ec2_roles import EC2, EMR, instance_role_name, managed_policy, service_role_name
-from infrastructure.policy import ANYTHING, OF_A_ROLE, allow, equals, ours, service_linked, to_be_ours
+from infrastructure.policy import ANYTHING, OF_A_ROLE, OWN_RIGHTS, allow, equals, ours, service_linked, to_be_ours
 
 if TYPE_CHECKING:
     from infrastructure.emr.stack import LakeStack
@@ -26,7 +26,7 @@ def _roles(stack: LakeStack, place: Place) -> list[Statement]:
     service, instances = place.role(service_role_name(stack)), place.role(instance_role_name(stack))
     v2 = equals("iam:PolicyARN", managed_policy(place.partition))
     return [
-        allow("MakeRepairAndRemoveTheRoles", "iam", f"{OF_A_ROLE} PutRolePolicy", [*service, *instances]),
+        allow("MakeRepairAndRemoveTheRoles", "iam", f"{OF_A_ROLE} {OWN_RIGHTS}", [*service, *instances]),
         allow("GiveEmrItsPolicy", "iam", "AttachRolePolicy", service, v2),
         allow("GiveTheRoleToEmr", "iam", "PassRole", service, equals("iam:PassedToService", EMR)),
         allow("GiveTheRoleToInstances", "iam", "PassRole", instances, equals("iam:PassedToService", EC2)),

@@ -14,6 +14,7 @@ from infrastructure.emr.stack import JOBS, LOGS
 from infrastructure.policy import (
     ANYTHING,
     OF_A_ROLE,
+    OWN_RIGHTS,
     Place,
     allow,
     equals,
@@ -82,7 +83,7 @@ def _serverless(stack: LakeStack, place: Place) -> list[Statement]:
     service, everything = "emr-serverless", place.arn("emr-serverless", "/applications/*")
     jobs = place.role(stack.role_name)
     return [
-        allow("MakeRepairAndRemoveTheRole", "iam", f"{OF_A_ROLE} PutRolePolicy", jobs),
+        allow("MakeRepairAndRemoveTheRole", "iam", f"{OF_A_ROLE} {OWN_RIGHTS}", jobs),
         allow("GiveTheRoleToTheJob", "iam", "PassRole", jobs, equals("iam:PassedToService", role.SERVICE)),
         service_linked(
             "FirstApplicationOfTheAccount",
