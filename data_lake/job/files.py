@@ -11,7 +11,7 @@ from data_lake.job.errors import OutputError, doing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 
 class Files:
@@ -53,11 +53,14 @@ class Files:
 
     def under(self, path: str) -> list[str]:
         """The files in a folder and in those below it, relative to it; none where it is not there."""
-        return [relative for relative, _ in self._listed(path)]
+        return list(self.sizes(path))
 
-    def size(self, path: str) -> int:
-        """Bytes of all files in a folder."""
-        return sum(size for _, size in self._listed(path))
+    def sizes(self, path: str) -> dict[str, int]:
+        """The same with their bytes, in the names' order."""
+        with doing(f"listing {path}"):
+            base = self._system(path).makeQualified(self._path(path)).toUri().getPath().rstrip("/") + "/"
+            found = ((one.getPath().toUri().getPath()[len(base) :], one.getLen()) for one in self._statuses(path))
+            return dict(sorted(found))
 
     def modified(self, path: str) -> float:
         """Seconds since 1970 when the youngest file below a folder was written; 0 where none is."""
@@ -107,14 +110,6 @@ class Files:
         if not moved:
             raise OutputError(f"{target} cannot be written.", "Check the folder's permissions, then run it again.")
 
-    def _listed(self, path: str) -> list[tuple[str, int]]:
-        with doing(f"listing {path}"):
-            if not self.exists(path):
-                return []
-            base = self._system(path).makeQualified(self._path(path)).toUri().getPath().rstrip("/") + "/"
-            found = self._statuses(path)
-            return sorted((one.getPath().toUri().getPath()[len(base) :], one.getLen()) for one in found)
-
     def _statuses(self, path: str) -> Iterator[Any]:
         if self._system(path).exists(self._path(path)):
             found = self._system(path).listFiles(self._path(path), True)
@@ -131,6 +126,12 @@ class Files:
     def _system(self, path: str) -> Any:
         system = self._path(path).getFileSystem(self._configuration)
         return self._disk if system.getUri().getScheme() == "file" else system
+
+
+def parquet(spark: SparkSession, folder: str, columns: dict[str, str]) -> DataFrame:
+    """The Parquet in a folder, over ``columns`` (name -> type) whatever the files say of themselves."""
+    schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
+    return spark.read.schema(schema).parquet(Files(spark).literal(folder))
 
 
 def joined(folder: str, *names: str) -> str:

@@ -145,8 +145,8 @@ def _summary(
     with doing(f"counting what is in {job.output}"):
         for table in plan.tables:
             path = joined(job.output, table.name)
-            count, sizes = tables.read(spark, table, path).count(), files.under(path)
-            rows.append((table.name, f"{count:,}", f"{len(sizes):,}", f"{files.size(path) / 1e6:,.1f}"))
+            count, sizes = tables.read(spark, table, path).count(), files.sizes(path).values()
+            rows.append((table.name, f"{count:,}", f"{len(sizes):,}", f"{sum(sizes) / 1e6:,.1f}"))
     report.say(f"\nThe lake is in {job.output}\n")
     report.table(("table", "rows", "files", "MB"), rows)
     for one in staged:

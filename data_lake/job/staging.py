@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data_lake.job import records, sources
 from data_lake.job.errors import InputError, OutputError, doing
-from data_lake.job.files import Files, joined
+from data_lake.job.files import joined, parquet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -42,9 +42,8 @@ def stage(spark: SparkSession, source: Source, found: sources.Found, folder: str
 
 def rejects(spark: SparkSession, path: str) -> DataFrame:
     """``file``, ``reason`` and ``record`` of what was rejected."""
-    schema = "rejected STRING, file STRING, record STRING, is_rejected BOOLEAN"
-    read = spark.read.schema(schema).parquet(Files(spark).literal(path)).where("is_rejected")
-    return read.selectExpr("file", "rejected AS reason", "record")
+    columns = {"rejected": "STRING", "file": "STRING", "record": "STRING", "is_rejected": "BOOLEAN"}
+    return parquet(spark, path, columns).where("is_rejected").selectExpr("file", "rejected AS reason", "record")
 
 
 def check(staged: Staged, most_percent: float) -> None:
@@ -69,13 +68,8 @@ def check(staged: Staged, most_percent: float) -> None:
 
 
 def _kept(spark: SparkSession, source: Source, path: str) -> DataFrame:
-    columns = ", ".join(f"`{column.name}` {column.type}" for column in source.columns)
-    kept = (
-        spark.read.schema(f"{columns}, is_rejected BOOLEAN")
-        .parquet(Files(spark).literal(path))
-        .where("NOT is_rejected")
-    )
-    return kept.drop("is_rejected")
+    columns = {column.name: column.type for column in source.columns}
+    return parquet(spark, path, {**columns, "is_rejected": "BOOLEAN"}).where("NOT is_rejected").drop("is_rejected")
 
 
 def _summary(rejected: DataFrame) -> tuple[int, tuple[tuple[str, int, str], ...]]:

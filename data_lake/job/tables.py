@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_lake.job.errors import OutputError, doing
-from data_lake.job.files import Files, joined
+from data_lake.job.files import joined, parquet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+    from data_lake.job.files import Files
     from data_lake.job.plan import Table
 
 # About how much of a shuffle makes a file, in MB; Parquet is smaller.
@@ -52,18 +53,20 @@ class Maker:
         """The folder with the table's new files, partition by partition; its view is the table as it will be."""
         made = joined(self._folder, table.name)
         with doing(f"making the table {table.name}", OutputError):
-            new = self._selected(table)
-            self._write(new, table, made)
-            old = self._old(table, made)
-            if old is not None:
-                merged = joined(self._folder, f"{table.name}.merged")
-                new = self._read(table, made)
-                self._write(
-                    with_plays(new, old, table) if ID in table.columns else with_rows(new, old, table), table, merged
-                )
-                made = merged
-            self._view(table, made)
-        return made
+            self._write(self._selected(table), table, made)
+            earlier = self._earlier(table)
+            if earlier is None:
+                read(self._spark, table, made).createOrReplaceTempView(table.name)
+                return made
+            touched = self._touched(made) if table.grows else "true"
+            new, old = read(self._spark, table, made), earlier.where(touched)
+            merged = joined(self._folder, f"{table.name}.merged")
+            self._write(
+                with_plays(new, old, table) if ID in table.columns else with_rows(new, old, table), table, merged
+            )
+            rest = earlier.where(f"NOT ({touched})")
+            read(self._spark, table, merged).unionByName(rest).createOrReplaceTempView(table.name)
+        return merged
 
     def recall(self, select: str) -> None:
         """Add to staging_songs the songs that today's events name and only the lake has."""
@@ -86,12 +89,11 @@ class Maker:
         spread = self._spark.sql(f"SELECT /*+ REBALANCE{by} */ * FROM {{rows}}", rows=rows)
         spread.write.partitionBy(*table.partitions).parquet(folder)
 
-    def _old(self, table: Table, made: str) -> DataFrame | None:
-        """What the lake holds in the partitions that are written anew; None where it holds nothing there."""
+    def _earlier(self, table: Table) -> DataFrame | None:
+        """What the lake holds of the table; None where it holds nothing."""
         if self._lake is None or not self._files.under(joined(self._lake, table.name)):
             return None
-        old = self._read(table, joined(self._lake, table.name))
-        return old.where(self._touched(made)) if table.grows else old
+        return read(self._spark, table, joined(self._lake, table.name))
 
     def _touched(self, made: str) -> str:
         """The condition for the partitions that ``made`` has."""
@@ -104,22 +106,10 @@ class Maker:
             or "false"
         )
 
-    def _read(self, table: Table, folder: str) -> DataFrame:
-        return read(self._spark, table, folder)
-
-    def _view(self, table: Table, made: str) -> None:
-        view = self._read(table, made)
-        if self._lake is not None and table.grows and self._files.under(joined(self._lake, table.name)):
-            rest = self._read(table, joined(self._lake, table.name)).where(f"NOT ({self._touched(made)})")
-            view = view.unionByName(rest)
-        view.createOrReplaceTempView(table.name)
-
 
 def read(spark: SparkSession, table: Table, folder: str) -> DataFrame:
     """A table of the lake with its partition columns, over its own schema."""
-    columns = {**dict.fromkeys(table.partitions, "INT"), **table.columns}
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
-    return spark.read.schema(schema).parquet(Files(spark).literal(folder))
+    return parquet(spark, folder, {**dict.fromkeys(table.partitions, "INT"), **table.columns})
 
 
 def with_rows(new: DataFrame, old: DataFrame, table: Table) -> DataFrame:

@@ -10,6 +10,7 @@ from decimal import Decimal  # noqa: TC003
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from infrastructure.errors import AwsFailed, NotOurs, Refused
+from infrastructure.stack import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,16 @@ class Compute(Protocol):
 
     def under_way(self, stack: LakeStack) -> list[str]:
         """The runs of ours that are active, as people call them. Raises NotOurs."""
+
+
+def so_far(cost: Decimal | None) -> str:
+    """What a run that goes on has cost, behind its state; empty where that is not known."""
+    return "" if cost is None else f", at most {money(cost)} so far"
+
+
+def too_long(minutes: int) -> str:
+    """Why a run was stopped that took longer than it may."""
+    return f"it had not ended after {minutes} minutes, which is what JOB_MINUTES in [EMR] of dl.cfg allows"
 
 
 def of(stack: LakeStack) -> Compute:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.emr import ec2_clusters, ec2_usage, run_logs
+from infrastructure.emr.compute import too_long
 from infrastructure.emr.ec2_clusters import title
 from infrastructure.errors import JobFailed
 from infrastructure.report import elapsed
@@ -92,9 +93,7 @@ def _limit(stack: LakeStack, step: Mapping[str, Any]) -> str:
     if not {"StartDateTime", "EndDateTime"} <= times.keys():
         return ""
     late = times["EndDateTime"] - times["StartDateTime"] >= timedelta(minutes=minutes)
-    return (
-        f"it had not ended after {minutes} minutes, which is what JOB_MINUTES in [EMR] of dl.cfg allows" if late else ""
-    )
+    return too_long(minutes) if late else ""
 
 
 def _lines(hints: list[str]) -> str:

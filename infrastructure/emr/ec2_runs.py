@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.emr import ec2_clusters, ec2_outcome, ec2_usage
-from infrastructure.emr.compute import Run
+from infrastructure.emr.compute import Run, so_far
 from infrastructure.emr.ec2_clusters import ENDED, title
 from infrastructure.stack import money
 from infrastructure.waiting import Seen, until
@@ -67,8 +67,7 @@ def _an_hour(stack: LakeStack, cluster: Cluster) -> Decimal | None:
 def _told(cluster: Mapping[str, Any], an_hour: Decimal | None) -> str:
     """Its state, and what it has cost at most."""
     state, cost = cluster["Status"]["State"], ec2_usage.usd(an_hour, ec2_usage.seconds(cluster))
-    spent = "" if cost is None else f", at most {money(cost)} so far"
-    return f"{MEANINGS.get(state, state.lower())}{spent}"
+    return f"{MEANINGS.get(state, state.lower())}{so_far(cost)}"
 
 
 def _goes_on(price: str, minutes: int) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.emr import usage
+from infrastructure.emr.compute import so_far
 from infrastructure.emr.orders import NOT_FOUND, client, order
 from infrastructure.emr.upload import upload
 from infrastructure.emr.workers import fitting
@@ -143,9 +144,7 @@ def follow(stack: LakeStack, run: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _told(stack: LakeStack, run: Mapping[str, Any]) -> str:
     """Its state, and what it has cost at most."""
-    cost = usage.so_far(stack, run)
-    spent = "" if cost is None else f", at most {money(cost)} so far"
-    return f"{ACTIVE.get(run['state'], run['state'].lower())}{spent}"
+    return f"{ACTIVE.get(run['state'], run['state'].lower())}{so_far(usage.so_far(stack, run))}"
 
 
 def _goes_on(stack: LakeStack, run: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.emr import run_logs, usage
+from infrastructure.emr.compute import too_long
 from infrastructure.emr.job_runs import SUCCESS, title
 from infrastructure.errors import JobFailed
 from infrastructure.report import elapsed
@@ -85,5 +86,5 @@ def _cancelled(stack: LakeStack, run: Mapping[str, Any]) -> str:
         return ""
     minutes = usage.minutes(stack, run)
     if (usage.seconds(run) or 0) >= minutes * 60:
-        return f"it had not ended after {minutes} minutes, which is what JOB_MINUTES in [EMR] of dl.cfg allows"
+        return too_long(minutes)
     return "somebody ordered that"
