@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("benchmarks", "data_lake", "infrastructure", "local_redshift", "sample_data", "warehouse")
+PACKAGES = ("analysis", "benchmarks", "data_lake", "infrastructure", "local_redshift", "sample_data", "warehouse")
 MODULES = [
     ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for package in PACKAGES

@@ -31,6 +31,13 @@ class Outcome(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
+class Answer(NamedTuple):
+    """What a SELECT gave: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
 class Progress(Protocol):
     """Who is told while the statements run."""
 
@@ -92,6 +99,31 @@ def fetch(warehouse: Warehouse, statements: Iterable[Statement]) -> list[tuple[A
     except psycopg2.Error as error:
         raise _failure(warehouse, "SELECT", error) from None
     return rows
+
+
+def ask(warehouse: Warehouse, selects: Iterable[Statement], progress: Progress) -> list[Answer]:
+    """The answers to all SELECTs, of one moment: one transaction. From then on the connection can write nothing.
+
+    Raises as ``run`` does.
+    """
+    answers: list[Answer] = []
+    current = "BEGIN"
+    try:
+        warehouse.connection.set_session(readonly=True)
+        for select in selects:
+            current = select.label
+            started = time.perf_counter()
+            with progress.running(select), warehouse.connection.cursor() as cursor:
+                cursor.execute(select.sql)
+                answers.append(Answer(tuple(column.name for column in cursor.description or ()), cursor.fetchall()))
+            progress.done(Outcome(select, None, time.perf_counter() - started))
+        _roll_back(warehouse)
+    except psycopg2.Error as error:
+        raise _failure(warehouse, current, error) from None
+    except KeyboardInterrupt:
+        _roll_back(warehouse)
+        raise _interrupted(current) from None
+    return answers
 
 
 def _execute(warehouse: Warehouse, statement: Statement) -> Outcome:

@@ -1,0 +1,103 @@
+"""The report as one HTML page that needs nothing else: no network, no script to see it, one for copying and tooltips.
+
+Every value is escaped by Jinja, or by Vega where it is in a chart; and the page's own policy lets no script run but
+its one, by its hash. https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from analysis.charts import NARROW, WIDE, spoken, spoken_date
+from analysis.drawing import draw
+from analysis.findings import percent
+from analysis.pictures import CHAPTERS
+
+if TYPE_CHECKING:
+    from analysis.asking import Answers
+    from analysis.pictures import Picture
+    from analysis.tables import Table, Value
+
+TEMPLATES = Path(__file__).with_name("page")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture with its answer: ``table`` None where there is none, with the reason as ``finding``."""
+
+    picture: Picture
+    finding: str
+    table: Table | None = None
+    wide: str = ""
+    narrow: str = ""
+
+    @property
+    def download(self) -> str:
+        """The table as a file within the page's address bar: needs no script."""
+        return f"data:text/csv;charset=utf-8,{quote(self.table.csv)}" if self.table else ""
+
+
+def page(answers: Answers, source: str) -> str:
+    """The whole page; ``source`` names the warehouse."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(spoken=spoken, shown=_text, number=_is_number, svg=Markup)
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    return environment.get_template("page.html").render(
+        chapters=[(chapter.title, [_shown(one, answers) for one in chapter.pictures]) for chapter in CHAPTERS],
+        tiles=_tiles(answers.overview),
+        period=_period(answers.overview),
+        source=source,
+        made=f"{datetime.now(UTC):%-d %b %Y, %H:%M} UTC",
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'",
+    )
+
+
+def _shown(picture: Picture, answers: Answers) -> Shown:
+    if picture.question in answers.lacking:
+        return Shown(picture, f"Not answered. {answers.lacking[picture.question]}")
+    table = picture.shape(answers.tables[picture.question])
+    if not table.rows:
+        return Shown(picture, picture.empty, table)
+    wide, narrow = (draw(picture.chart(table, width)) for width in (WIDE, NARROW))
+    return Shown(picture, picture.finding(table), table, wide, narrow)
+
+
+def _tiles(overview: dict[str, Any]) -> list[tuple[str, str]]:
+    """What stands at the top, in numbers."""
+    return [
+        ("plays", f"{overview['plays']:,}"),
+        ("listeners", f"{overview['listeners']:,}"),
+        ("sessions", f"{overview['sessions']:,}"),
+        ("of the plays on the paid plan", percent(overview["paid_plays"], overview["plays"])),
+        ("of the plays match the catalogue", percent(overview["matched_plays"], overview["plays"])),
+    ]
+
+
+def _period(overview: dict[str, Any]) -> str:
+    first, last = (spoken_date(overview[name][:10]) for name in ("first_play", "last_play"))
+    return first if first == last else f"{first} to {last}"
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float)
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,342 @@
+"""The pictures of the report, in their order: what each asks, which answer it shows, and in which form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis import charts, findings, questions, user_agents
+from analysis.charts import WEEKDAYS, Cell, spoken_date
+from analysis.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.charts import Chart, Record, Width
+
+PAID, FREE = "var(--paid)", "var(--free)"
+RETURNING, NEW = "var(--accent)", "var(--second)"
+QUIET = "var(--quiet)"
+
+
+def _same(table: Table) -> Table:
+    return table
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One question of ``analysis.questions`` and its answer.
+
+    ``shape`` makes what is shown of what the warehouse answers; where that has no row, ``empty`` is said instead.
+    ``note`` tells what one has to know to read it.
+    """
+
+    name: str
+    title: str
+    question: str
+    finding: Callable[[Table], str]
+    chart: Callable[[Table, Width], Chart]
+    shape: Callable[[Table], Table] = _same
+    note: str = ""
+    empty: str = "There is nothing to show."
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Pictures that belong together."""
+
+    title: str
+    pictures: tuple[Picture, ...]
+
+
+def _by_level(table: Table) -> Table:
+    """A row a day with a column a level, instead of a row for each of both."""
+    levels = sorted({findings.label(level) for level in table.column("level")})
+    days: dict[str, dict[str, int]] = {}
+    for row in table.records:
+        days.setdefault(row["day"], {})[findings.label(row["level"])] = row["plays"]
+    return Table(("day", *levels), [(day, *(plays.get(level, 0) for level in levels)) for day, plays in days.items()])
+
+
+def _plays_by_day(table: Table, width: Width) -> Chart:
+    colours = {level: {"paid": PAID, "free": FREE}.get(level, QUIET) for level in table.columns[1:]}
+    return charts.over_time(table, "day", dict(sorted(colours.items(), key=lambda one: one[0] != "paid")), width)
+
+
+def _plays_by_hour(table: Table, width: Width) -> Chart:
+    """From Monday on, as weeks do everywhere else here."""
+    week = (*WEEKDAYS[1:], WEEKDAYS[0])
+    cells = [
+        Cell(
+            column=f"{row['hour']}",
+            row=WEEKDAYS[row["weekday"]][:3],
+            value=row["plays_per_day"],
+            tip=f"{WEEKDAYS[row['weekday']]}, {row['hour']}:00 to {row['hour']}:59 UTC: {row['plays']:,} plays, "
+            f"{row['plays_per_day']:,} a day",
+        )
+        for row in table.records
+    ]
+    return charts.heat(cells, [str(hour) for hour in range(24)], [day[:3] for day in week], "hour, UTC", width)
+
+
+def _retention(table: Table, width: Width) -> Chart:
+    cohorts = list(dict.fromkeys(table.column("cohort")))
+    weeks = sorted(set(table.column("weeks_later")))
+    cells = [
+        Cell(
+            column=str(row["weeks_later"]),
+            row=spoken_date(row["cohort"])[:-5],
+            value=row["percent"],
+            tip=f"New in the week of {spoken_date(row['cohort'])}: {row['listeners']:,} of {row['cohort_listeners']:,} "
+            f"listened {row['weeks_later']} weeks later, {row['percent']} %",
+            label="" if width.narrow and len(weeks) > 8 else f"{row['percent']:.0f}",
+        )
+        for row in table.records
+    ]
+    rows = [spoken_date(cohort)[:-5] for cohort in cohorts]
+    return charts.heat(cells, [str(week) for week in weeks], rows, "weeks later, % of the cohort", width)
+
+
+def _bars(name: Callable[[Record], str], value: str, unit: str = "") -> Callable[[Table, Width], Chart]:
+    return lambda table, width: charts.bars(table, name, value, width, unit)
+
+
+def _over_time(day: str, **series: str) -> Callable[[Table, Width], Chart]:
+    return lambda table, width: charts.over_time(table, day, series, width)
+
+
+def _free_and_paid(table: Table, width: Width) -> Chart:
+    rows = {
+        what: {findings.label(row["level"]): row[what] for row in table.records}
+        for what in ("listeners", "sessions", "plays")
+    }
+    colours = {findings.label(level): {"paid": PAID, "free": FREE}.get(level, QUIET) for level in table.column("level")}
+    return charts.shares(rows, dict(sorted(colours.items(), key=lambda one: one[0] != "paid")), width)
+
+
+def _catalogue_played(table: Table, width: Width) -> Chart:
+    rows = {
+        row["catalogue"]: {"played": row["played"], "never played": row["listed"] - row["played"]}
+        for row in table.records
+    }
+    return charts.shares(rows, {"played": "var(--accent)", "never played": QUIET}, width)
+
+
+def _changing(change: str) -> Callable[[Table], Table]:
+    def shape(table: Table) -> Table:
+        return Table.of([row for row in table.records if row["change"] == change], table.columns)
+
+    return shape
+
+
+def _before(table: Table, width: Width) -> Chart:
+    series = {"percent_before_change": "var(--accent)", "percent_of_other_sessions": QUIET}
+    return charts.pairs(table, "page", series, width)
+
+
+def _named(column: str) -> Callable[[Record], str]:
+    return lambda row: findings.label(row[column])
+
+
+UTC = "Times are UTC."
+LAST_LOAD = "Reads the staging tables: it covers what the last load staged."
+
+CHAPTERS = (
+    Chapter(
+        "Plays",
+        (
+            Picture(
+                "plays_by_day",
+                "How much is played, and on which plan?",
+                questions.plays_by_day,
+                findings.plays_by_day,
+                _plays_by_day,
+                _by_level,
+                UTC,
+            ),
+            Picture(
+                "plays_by_hour",
+                "When in the week do people listen?",
+                questions.plays_by_hour,
+                findings.plays_by_hour,
+                _plays_by_hour,
+                note=f"{UTC} The colour shows plays on an average day of that name.",
+            ),
+            Picture(
+                "top_songs",
+                "Which songs are played most?",
+                questions.top_songs,
+                findings.top_songs,
+                _bars(lambda row: f"{row['title']} · {row['artist']}", "plays"),
+                note="Of the plays that match a song of the catalogue.",
+                empty="No play matches a song of the catalogue.",
+            ),
+            Picture(
+                "top_artists",
+                "Which artists are played most?",
+                questions.top_artists,
+                findings.top_artists,
+                _bars(_named("artist"), "plays"),
+                note="Of the plays that match a song of the catalogue.",
+                empty="No play matches a song of the catalogue.",
+            ),
+        ),
+    ),
+    Chapter(
+        "Listeners",
+        (
+            Picture(
+                "listeners_by_day",
+                "How many listen each day, and how many are new?",
+                questions.listeners_by_day,
+                findings.listeners_by_day,
+                _over_time("day", returning_listeners=RETURNING, new_listeners=NEW),
+                note="New on the day of the first play in the warehouse: at its beginning all are.",
+            ),
+            Picture(
+                "listeners_by_week",
+                "How many listen each week, and how many are new?",
+                questions.listeners_by_week,
+                findings.listeners_by_week,
+                _over_time("week", returning_listeners=RETURNING, new_listeners=NEW),
+                note="Weeks begin on Monday; the first and the last may be incomplete.",
+            ),
+            Picture(
+                "retention",
+                "Do those who came once come again?",
+                questions.retention,
+                findings.retention,
+                _retention,
+                note="A row is everyone whose first play fell into that week. The first row of all holds those who "
+                "were there before the data begins; the last week may be incomplete.",
+            ),
+            Picture(
+                "places",
+                "Where do they listen?",
+                questions.places,
+                findings.places,
+                _bars(findings.place, "plays"),
+            ),
+            Picture(
+                "browsers",
+                "With which browsers?",
+                questions.user_agents,
+                findings.browsers,
+                _bars(_named("browser"), "plays"),
+                user_agents.browsers,
+                "From the user agents; each listener counts with the one they play most with.",
+            ),
+            Picture(
+                "devices",
+                "On which devices?",
+                questions.user_agents,
+                findings.devices,
+                _bars(_named("device"), "plays"),
+                user_agents.devices,
+                "From the user agents; each listener counts with the one they play most with.",
+            ),
+        ),
+    ),
+    Chapter(
+        "Free and paid",
+        (
+            Picture(
+                "free_and_paid",
+                "How do paying listeners differ from free ones?",
+                questions.free_and_paid,
+                findings.free_and_paid,
+                _free_and_paid,
+                note="By the plan at the time of each play: who changed counts on both sides.",
+            ),
+            Picture(
+                "level_changes",
+                "How many upgrade, how many downgrade?",
+                questions.level_changes,
+                findings.level_changes,
+                _over_time("week", upgrades=PAID, downgrades=FREE),
+                note="A change shows with the first play after it. Weeks begin on Monday.",
+            ),
+            Picture(
+                "before_upgrades",
+                "What precedes an upgrade?",
+                questions.before_changes,
+                findings.before_upgrades,
+                _before,
+                _changing("upgrade"),
+                f"Pages seen earlier in the same session. {LAST_LOAD}",
+                "No upgrade is among the events that the last load staged.",
+            ),
+            Picture(
+                "before_downgrades",
+                "What precedes a downgrade?",
+                questions.before_changes,
+                findings.before_downgrades,
+                _before,
+                _changing("downgrade"),
+                f"Pages seen earlier in the same session. {LAST_LOAD}",
+                "No downgrade is among the events that the last load staged.",
+            ),
+        ),
+    ),
+    Chapter(
+        "Sessions",
+        (
+            Picture(
+                "session_lengths",
+                "How long is a session?",
+                questions.session_lengths,
+                findings.session_lengths,
+                _bars(_named("length"), "sessions"),
+                note="From the start of its first play to the start of its last.",
+            ),
+            Picture(
+                "plays_per_session",
+                "How many plays has a session?",
+                questions.plays_per_session,
+                findings.plays_per_session,
+                _bars(
+                    lambda row: f"{row['plays_per_session']} play{'' if row['from_plays'] == 1 else 's'}", "sessions"
+                ),
+            ),
+        ),
+    ),
+    Chapter(
+        "The catalogue and the data",
+        (
+            Picture(
+                "catalogue_played",
+                "How much of the catalogue is played?",
+                questions.catalogue_played,
+                findings.catalogue_played,
+                _catalogue_played,
+                note="Plays that match no song cannot count here: the share is a lower bound.",
+            ),
+            Picture(
+                "matched_by_week",
+                "How many plays match a song of the catalogue?",
+                questions.matched_by_week,
+                findings.matched_by_week,
+                _over_time("week", matched_plays="var(--accent)", unmatched_plays=QUIET),
+                note="Weeks begin on Monday; the first and the last may be incomplete.",
+            ),
+            Picture(
+                "why_unmatched",
+                "Why do plays match no song?",
+                questions.why_unmatched,
+                findings.why_unmatched,
+                _bars(_named("match"), "plays"),
+                note=LAST_LOAD,
+            ),
+            Picture(
+                "wanted_artists",
+                "Which artists does the catalogue lack?",
+                questions.wanted_artists,
+                findings.wanted_artists,
+                _bars(_named("artist"), "plays"),
+                note=f"{LAST_LOAD} Names that the log garbles are left out.",
+                empty="None: every artist that was played is in the catalogue.",
+            ),
+        ),
+    ),
+)
+PICTURES = tuple(picture for chapter in CHAPTERS for picture in chapter.pictures)
