@@ -9,11 +9,19 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LAKE ?= $(if $(CI)$(shell command -v java),yes,no)
 SPARK := $(if $(filter yes,$(LAKE)),$(VENV)/.installed-spark)
 
-.PHONY: run lake test check format serve bench clean
+.PHONY: run report notebook lake test check format serve bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/python create_tables.py
 	$(BIN)/python etl.py
+
+# What the listeners do, in pictures: report.html, from the warehouse that `make run` filled.
+report: $(VENV)/.installed
+	$(BIN)/python analysis/report.py
+
+# The same to change and to go on with, in JupyterLab on 127.0.0.1.
+notebook: $(VENV)/.installed-notebook
+	$(BIN)/python -m jupyterlab analysis/song_plays.ipynb
 
 # The star schema as a data lake in lake/, with Spark. Needs a JDK.
 lake: $(VENV)/.installed-lake
@@ -46,6 +54,10 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed-notebook: $(VENV)/.installed
+	$(PIP) --editable '.[notebook]'
 	@touch $@
 
 $(VENV)/.installed-lake: $(VENV)/.installed

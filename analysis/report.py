@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def report(file: Path | None, out: Path, *, lake: bool = False, show: bool = False) -> None:
     """Ask the warehouse, draw, and write the page. Raises WarehouseError; then ``out`` is as it was."""
-    from analysis import html
+    from analysis import html_page
     from analysis.asking import ask
     from analysis.pictures import PICTURES
     from analysis.sources import opened
@@ -60,7 +60,7 @@ def report(file: Path | None, out: Path, *, lake: bool = False, show: bool = Fal
     drawing = Statement("", "DRAW", "")
     started = time.perf_counter()
     with progress.running(drawing):
-        page = html.page(answers, source.name)
+        page = html_page.page(answers, source.name)
     progress.done(Outcome(drawing, None, time.perf_counter() - started))
     _write(out, page)
     progress.say(f"\n[bold green]The report is in {command.shown(out)}.[/bold green]\n")
