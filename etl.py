@@ -33,6 +33,8 @@ def etl(settings: Settings) -> None:
             if staged > new:
                 report.say(f"{staged - new:,} {table} were there already and are not added again.")
     report.next_step("Look at it:", command.look(settings))
+    if "songplays" in tables:
+        report.next_step("In pictures:", command.pictures(settings.file))
 
 
 def main() -> int:

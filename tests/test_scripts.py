@@ -62,6 +62,7 @@ def test_the_two_commands(small: Project) -> None:
         "time": ["1", "1", "0"],
     }
     assert "Look at it:  python -m local_redshift --database sparkify.duckdb" in loaded
+    assert f"In pictures:  python {ROOT / 'analysis' / 'report.py'}" in loaded
     assert "\x1b" not in created + loaded
 
 

@@ -103,6 +103,11 @@ def look(settings: config.Settings) -> str:
     )
 
 
+def pictures(file: Path | None) -> str:
+    """The command that makes the report of the song plays, with the same configuration."""
+    return _command(ROOT / "analysis" / "report.py", file)
+
+
 def python() -> str:
     """This interpreter as people would type it here: its path, unless its environment is the active one."""
     active = shutil.which("python")
