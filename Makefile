@@ -21,7 +21,8 @@ report: $(VENV)/.installed
 
 # The same to change and to go on with, in JupyterLab on 127.0.0.1.
 notebook: $(VENV)/.installed-notebook
-	$(BIN)/python -m jupyterlab analysis/song_plays.ipynb
+	$(BIN)/python -m jupyterlab --KernelManager.transport_encryption=required \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None analysis/song_plays.ipynb
 
 # The star schema as a data lake in lake/, with Spark. Needs a JDK.
 lake: $(VENV)/.installed-lake

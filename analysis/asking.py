@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis import questions
+from analysis.contents import FACTS, Contents, filled, nothing, reads
 from analysis.pictures import PICTURES
 from analysis.tables import Table
 from warehouse import runner
-from warehouse.errors import WarehouseError
+from warehouse.errors import StatementFailed
 from warehouse.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from analysis.sources import Source
-    from warehouse.runner import Progress
+    from warehouse.runner import Outcome, Progress
 
-TABLES = ("songplays", "users", "songs", "artists", "time", "staging_events", "staging_songs")
-FACTS = "songplays"
-
-
-class NothingToReport(WarehouseError):
-    """There is no play in the warehouse; the hint names the commands that fill it."""
+OTHER_TABLES = "The questions want the tables as sql_queries.py makes them: their names, columns and types."
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers by question (the SQL string), and for those that cannot be answered the reason and the remedy."""
+    """The answers by question (the SQL string); why others have none, and what to do about all of those."""
 
     tables: Mapping[str, Table]
     lacking: Mapping[str, str]
+    remedies: tuple[str, ...] = ()
 
     @property
     def overview(self) -> dict[str, Any]:
@@ -39,36 +39,67 @@ class Answers:
         return self.tables[questions.overview].records[0]
 
 
+def selects() -> list[Statement]:
+    """What is asked, each question once, under its name in ``analysis.questions``."""
+    names = {sql: name for name, sql in questions.QUESTIONS.items()}
+    asked = dict.fromkeys([questions.overview, *(picture.question for picture in PICTURES)])
+    return [Statement(sql, "SELECT", names[sql]) for sql in asked]
+
+
 def ask(source: Source, progress: Progress) -> Answers:
     """Ask everything that can be answered. Raises NothingToReport, StatementFailed, ConnectionLost, Interrupted."""
-    rows = runner.count_rows(source.warehouse, TABLES)
-    if not rows.get(FACTS):
-        raise NothingToReport(_lack([FACTS], rows), source.remedy([FACTS], rows))
-    lacking: dict[str, str] = {}
-    asked: list[Statement] = []
-    for name, sql in {"overview": questions.overview, **{one.name: one.question for one in PICTURES}}.items():
-        tables = [table for table in reads(sql) if not rows.get(table)]
-        if tables:
-            lacking[sql] = f"{_lack(tables, rows)} {source.remedy(tables, rows)}"
-        elif sql not in {one.sql for one in asked}:
-            asked.append(Statement(sql, "SELECT", name))
+    contents = filled(source)
+    missing = {one.sql: contents.lacking(reads(one.sql)) for one in selects()}
+    lacking = {sql: contents.why(tables) for sql, tables in missing.items() if tables}
+    refused = _refused(source, [one for one in selects() if one.sql not in lacking], progress)
+    asked = [one for one in selects() if one.sql not in {**lacking, **refused}]
     answers = runner.ask(source.warehouse, asked, progress)
-    return Answers({one.sql: Table(*answer) for one, answer in zip(asked, answers, strict=True)}, lacking)
+    given = Answers(
+        {one.sql: Table(*answer) for one, answer in zip(asked, answers, strict=True)},
+        {**lacking, **refused},
+        _remedies(source, contents, [table for tables in missing.values() for table in tables], bool(refused)),
+    )
+    _check(source, given)
+    return given
 
 
-def reads(sql: str) -> list[str]:
-    """The warehouse's tables that a SELECT reads.
+def _refused(source: Source, asked: list[Statement], progress: Progress) -> dict[str, str]:
+    """The questions that the warehouse does not understand, since its tables have other columns, with its reason.
 
-    >>> reads("SELECT * FROM songplays AS p JOIN songs ON songs.song_id = p.song_id")
-    ['songplays', 'songs']
+    A SELECT that fails ends its transaction, and Redshift has no SAVEPOINT: hence EXPLAIN beforehand.
     """
-    import sqlglot
-    from sqlglot import exp
+    reasons: dict[str, str] = {}
+    with progress.running(Statement("", "EXPLAIN", "")):
+        for one in asked:
+            try:
+                runner.ask(source.warehouse, [one._replace(sql=f"EXPLAIN {one.sql}")], _Silent())
+            except StatementFailed as error:
+                if one.sql == questions.overview:
+                    raise StatementFailed(error.message, OTHER_TABLES) from None
+                reasons[one.sql] = error.message
+    return reasons
 
-    named = {table.name for table in sqlglot.parse_one(sql, read="redshift").find_all(exp.Table)}
-    return [table for table in TABLES if table in named]
+
+class _Silent:
+    """Progress that nobody need see."""
+
+    def running(self, statement: Statement) -> AbstractContextManager[object]:  # noqa: ARG002
+        return nullcontext()
+
+    def done(self, outcome: Outcome) -> None: ...
 
 
-def _lack(tables: Iterable[str], rows: Mapping[str, int]) -> str:
-    """What is wrong with tables that give nothing; ``rows`` has no number of those that are not there."""
-    return " ".join(f"The table {one} is empty." if one in rows else f"There is no table {one}." for one in tables)
+def _remedies(source: Source, contents: Contents, lacking: Iterable[str], refused: bool) -> tuple[str, ...]:
+    fill = source.remedy(dict.fromkeys(lacking), contents)
+    return tuple(one for one in (fill, OTHER_TABLES if refused else "") if one)
+
+
+def _check(source: Source, given: Answers) -> None:
+    """That there is a period to report on. Raises NothingToReport, StatementFailed."""
+    if not given.overview["plays"]:
+        raise nothing(source, Contents({FACTS: 0}, {}))  # they have gone since we looked
+    first = given.overview["first_play"]
+    try:
+        date.fromisoformat(str(first)[:10])
+    except ValueError:
+        raise StatementFailed(f"{FACTS}.start_time holds {first!r}, and no timestamp.", OTHER_TABLES) from None

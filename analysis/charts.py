@@ -1,17 +1,21 @@
 """The forms that the pictures have, as Altair charts; each can be drawn wide, for a page, and narrow, for a phone.
 
-Colours are CSS variables, so that one drawing serves light, dark and paper. Every mark tells what it stands for in its
-description, which the page shows as a tooltip. https://altair-viz.github.io/user_guide/encodings/channels.html
+Colours are CSS variables, so that one drawing serves light, dark and paper. A chart's last layer is its places, one
+for each row, date or cell: unpainted marks whose description tells what is drawn there; the page shows it as a
+tooltip.
+https://altair-viz.github.io/user_guide/encodings/channels.html
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+
+from analysis.dates import Dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,13 +27,13 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _HEAT = [f"var(--heat-{step})" for step in range(7)]
-_MANY_DATES = 100  # nobody tells apart more bars than that
-_ROW = 38  # pixels for a bar with its name above it
+_ROW = 36  # pixels for a bar with its name above it
+_LETTER = 8.5  # pixels of a letter in the widest fonts; what text is measured with here is narrower
 
 
 @dataclass(frozen=True)
 class Width:
-    """How wide the inside of a chart is drawn, in pixels; text keeps its size."""
+    """How wide a chart is drawn, its axes included, in pixels; text keeps its size."""
 
     pixels: int
 
@@ -38,117 +42,153 @@ class Width:
         return self.pixels < 500
 
 
-WIDE, NARROW = Width(700), Width(300)
+WIDE, NARROW = Width(540), Width(320)
 
 
 def over_time(table: Table, day: str, series: Mapping[str, str], width: Width) -> Chart:
     """Bars stacked on dates (an area each where the dates are many); ``series`` gives the columns their colours."""
+    rows = {row[day]: row for row in table.records}
+    dates = Dates.of(list(rows))
+    counts = {day: {spoken(column): rows.get(day, {}).get(column) or 0 for column in series} for day in dates.every}
     values = [
-        _value(
-            f"{spoken_date(row[day])}: {row[column] or 0:,} {spoken(column)}",
-            date=row[day],
-            series=spoken(column),
-            value=row[column] or 0,
-            order=order,
-        )
-        for row in table.records
-        for order, column in enumerate(series)
+        _value(date=day, series=name, value=value, order=order)
+        for day, parts in counts.items()
+        for order, (name, value) in enumerate(parts.items())
     ]
-    days = sorted({value["date"] for value in values})
-    many = len(days) > _MANY_DATES
-    chart = _chart(values)
-    marked = chart.mark_area() if many else chart.mark_bar(size=_thickness(days, width), cornerRadius=1)
-    return marked.encode(
-        x=alt.X("date:T", scale=alt.Scale(type="utc", padding=0 if many else 10), axis=_dates(days, width)),
-        y=alt.Y("value:Q", stack=True, axis=alt.Axis(title=None, tickCount=5)),
-        color=_colours({spoken(column): colour for column, colour in series.items()}),
+    high = max((sum(parts.values()) for parts in counts.values()), default=0)
+    form = "~s" if high >= 10_000 else ",d"
+    ticks = list(range(int(high) + 1)) if high < 5 else alt.Undefined
+    axis = alt.Axis(title=None, tickCount=5, values=ticks, labelExpr=f"format(datum.value, '{form}')")
+    base = _chart(values).encode(
+        y=alt.Y("value:Q", stack=True, axis=axis, scale=alt.Undefined if high else alt.Scale(domain=[0, 1])),
+        color=_colours({spoken(column): colour for column, colour in series.items()}, width),
         order=alt.Order("order:Q"),
-        description=alt.value("") if many else _TIP,
-    ).properties(width=width.pixels, height=220)
+    )
+    return _areas(base, dates, width) if dates.many else _dated_bars(base, counts, dates, width)
+
+
+def _areas(base: alt.Chart, dates: Dates, width: Width) -> Chart:
+    months = dates.months
+    months = months[:: math.ceil(len(months) / (3 if width.narrow else 6))]
+    labelled = [alt.DateTime(year=one.year, month=one.month, date=1, utc=True) for one in months]
+    axis = alt.Axis(title=None, values=labelled, format="%b %Y", labelFlush=False, grid=False)
+    areas: alt.Chart = base.mark_area()
+    x = alt.X("date:T", scale=alt.Scale(type="utc"), axis=axis)
+    return areas.encode(x=x).properties(width=width.pixels, height=220)
+
+
+def _dated_bars(
+    base: alt.Chart, counts: Mapping[str, Mapping[str, float]], dates: Dates, width: Width
+) -> alt.LayerChart:
+    every = dates.every
+    step = (width.pixels - 45) / len(every)
+    form, letters = ("%b %Y", 9) if dates.span > 300 else ("%-d %b", 7)
+    axis = alt.Axis(
+        title=None,
+        values=every[:: math.ceil(letters * _LETTER / step)],
+        labelExpr=f"utcFormat(toDate(datum.value), '{form}')",
+        labelOverlap=False,
+        labelBound=False,
+    )
+    x = alt.X("date:O", scale=alt.Scale(domain=every, padding=0), axis=axis)
+    bars: alt.Chart = base.mark_bar(size=max(1.0, min(40.0, 0.8 * step)))
+    tips = [
+        _value(f"{spoken_date(day)}: {', '.join(f'{name} {value:,}' for name, value in parts.items())}", date=day)
+        for day, parts in counts.items()
+    ]
+    places = _places(_chart(tips).encode(x=x, y=alt.value(0), y2=alt.value("height")))
+    return alt.LayerChart(layer=[bars.encode(x=x), places]).properties(width=width.pixels, height=220)
 
 
 def bars(table: Table, name: Callable[[Record], str], value: str, width: Width, unit: str = "") -> Chart:
     """A bar a row, in the table's order, with its name above and its value behind it."""
     unit = unit or spoken(value)
     values = [
-        _value(
-            f"{name(row)}: {row[value] or 0:,} {unit}",
-            row=place,
-            name=name(row),
-            value=row[value] or 0,
-            label=f"{row[value] or 0:,}",
-        )
+        _value(row=place, value=row[value] or 0, label=f"{row[value] or 0:,}")
         for place, row in enumerate(table.records)
     ]
-    rows = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0))
-    base = _chart(values).encode(y=rows)
-    # Room for the value behind the longest bar.
+    base = _rows(values)
+    rows = (
+        (name(row), f"{name(row)}: {row[value] or 0:,} {unit.removesuffix('s') if row[value] == 1 else unit}")
+        for row in table.records
+    )
+    room = 10 + _LETTER * max((len(one["label"]) for one in values), default=0)
     longest = max((one["value"] for one in values), default=0) or 1
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, longest * 1.15]))
-    return (
-        base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=3, color="var(--accent)").encode(x=x, description=_TIP)
-        + base.mark_text(align="left", baseline="bottom", dx=5, dy=14).encode(x=x, text="label:N")
-        + _names(base, width)
-    ).properties(width=width.pixels, height=_ROW * len(values))
+    scale = alt.Scale(domain=[0, longest * width.pixels / (width.pixels - room)], nice=False)
+    x = alt.X("value:Q", axis=None, scale=scale, stack=None)
+    marks: alt.Chart = base.mark_bar(height=9, yOffset=5, cornerRadiusEnd=2, color="var(--accent)")
+    labels: alt.Chart = base.mark_text(align="left", baseline="middle", dx=5, dy=6)
+    return _with_names([marks.encode(x=x), labels.encode(x=x, text="label:N")], rows, width, _ROW * len(values))
 
 
 def pairs(table: Table, name: str, series: Mapping[str, str], width: Width) -> Chart:
-    """Two bars a row, each from 0 to 100 %."""
+    """A bar for each of ``series`` a row, from 0 to 100 %."""
     values = [
-        _value(
-            f"{row[name]}: {row[column] or 0:,} % {spoken(column)}",
-            row=place,
-            name=row[name],
-            value=row[column] or 0,
-            series=spoken(column),
-        )
+        _value(row=place, value=row[column] or 0, series=spoken(column))
         for place, row in enumerate(table.records)
         for column in series
     ]
-    base = _chart(values).encode(y=alt.Y("row:O", axis=None))
-    marks = base.mark_bar(height=7, cornerRadiusEnd=2).encode(
-        x=alt.X("value:Q", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(title="%", tickCount=5)),
-        color=_colours({spoken(column): colour for column, colour in series.items()}),
-        yOffset=alt.YOffset("series:N", scale=alt.Scale(range=[15, 31]), sort=[spoken(column) for column in series]),
-        description=_TIP,
+    rows = (
+        (row[name], f"{row[name]}: {', '.join(f'{spoken(column)} {row[column] or 0:,} %' for column in series)}")
+        for row in table.records
     )
-    return (marks + _names(base, width)).properties(width=width.pixels, height=_ROW * len(table.rows))
+    base = _rows(values)
+    steps = [0, 50, 100] if width.narrow else [0, 25, 50, 75, 100]
+    axis = alt.Axis(title=None, values=steps, orient="top", labelExpr="datum.label + ' %'")
+    marks: alt.Chart = base.mark_bar(height=7, cornerRadiusEnd=2)
+    encoded = marks.encode(
+        x=alt.X("value:Q", scale=alt.Scale(domain=[0, 100]), axis=axis, stack=None),
+        color=_colours({spoken(column): colour for column, colour in series.items()}, width),
+        yOffset=alt.YOffset("series:N", scale=alt.Scale(range=[17, 33]), sort=[spoken(column) for column in series]),
+    )
+    return _with_names([encoded], rows, width, 42 * len(table.rows))
 
 
 def shares(rows: Mapping[str, Mapping[str, float]], colours: Mapping[str, str], width: Width) -> Chart:
     """A full bar a row, divided into its parts; ``rows`` gives each row's parts, ``colours`` each part's colour."""
     values: list[dict[str, Any]] = []
+    tips = []
     for place, (name, parts) in enumerate(rows.items()):
         total, start = sum(parts.values()) or 1, 0.0
-        for part in colours:
+        told = (f"{parts.get(part, 0):,} {part} ({100 * parts.get(part, 0) / total:.1f} %)" for part in colours)
+        tips.append((name, f"{name}: {', '.join(told)}"))
+        for part, colour in colours.items():
             share = parts.get(part, 0) / total
-            tip = f"{name}: {parts.get(part, 0):,} {part}, {100 * share:.1f} %"
-            label = f"{100 * share:.0f} %" if share >= (0.15 if width.narrow else 0.06) else ""
-            values.append(_value(tip, row=place, name=name, series=part, start=start, end=start + share, label=label))
+            label = f"{100 * share:.0f} %" if share * width.pixels > 6 * _LETTER else ""
+            more = {"label": label, "on": colour.replace("--", "--on-")}
+            values.append(_value(row=place, series=part, start=start, end=start + share, **more))
             start += share
-    base = _chart(values).encode(y=alt.Y("row:O", axis=None))
+    base = _rows(values)
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    return (
-        base.mark_bar(height=18, yOffset=9).encode(x=x, x2="end:Q", color=_colours(colours), description=_TIP)
-        + base.mark_text(align="left", dx=6, dy=9, color="var(--on-mark)").encode(x=x, text="label:N")
-        + _names(base, width)
-    ).properties(width=width.pixels, height=44 * len(rows))
+    marks: alt.Chart = base.mark_bar(height=20, yOffset=4)
+    labels: alt.Chart = base.mark_text(align="left", baseline="middle", dx=6, dy=5)
+    written = labels.encode(x=x, text="label:N", color=alt.Color("on:N", scale=None))
+    coloured = marks.encode(x=x, x2="end:Q", color=_colours(colours, width))
+    return _with_names([coloured, written], tips, width, 50 * len(rows))
 
 
 def heat(cells: Iterable[Cell], columns: Sequence[str], rows: Sequence[str], title: str, width: Width) -> Chart:
     """A grid of cells, the stronger the larger; the columns' title stands below."""
     values = [_value(cell.tip, column=cell.column, row=cell.row, value=cell.value, label=cell.label) for cell in cells]
     high = max((one["value"] for one in values), default=0) or 1
-    every_other = [name for place, name in enumerate(columns) if not width.narrow or place % 3 == 0]
+    thin = 3 if width.narrow and len(columns) > 12 else 1
     base = _chart(values).encode(
-        x=alt.X("column:O", scale=alt.Scale(domain=list(columns)), axis=alt.Axis(title=title, values=every_other)),
+        x=alt.X("column:O", scale=alt.Scale(domain=list(columns)), axis=alt.Axis(title=title, values=columns[::thin])),
         y=alt.Y("row:O", scale=alt.Scale(domain=list(rows)), axis=alt.Axis(title=None)),
     )
-    colour = alt.Color("value:Q", scale=alt.Scale(type="quantize", domain=[0, high], range=_HEAT), legend=None)
-    return (
-        base.mark_rect(cornerRadius=2).encode(color=colour, description=_TIP)
-        + base.mark_text().encode(text="label:N", color=_readable(high))
-    ).properties(width=width.pixels - 40, height=28 * len(rows))
+    told = any(one["label"] for one in values)
+    form = "isFinite(datum.value) ? format(datum.value, datum.value < 10 ? '.2~r' : '.2~s') : ''"
+    legend = alt.Legend(title=None, orient="top", labelExpr=form)
+    scale = alt.Scale(type="quantize", domain=[0, high], range=_HEAT)
+    grid: alt.Chart = base.mark_rect(stroke="var(--card)", strokeWidth=1)
+    labels: alt.Chart = base.mark_text()
+    layers = [
+        grid.encode(color=alt.Color("value:Q", scale=scale, legend=None if told else legend)),
+        labels.encode(text="label:N", color=_readable(high)),
+        _places(base),
+    ]
+    height = max(28, min(44, 240 // max(len(rows), 1))) * len(rows)
+    return alt.LayerChart(layer=layers).properties(width=width.pixels, height=height)
 
 
 @dataclass(frozen=True)
@@ -176,30 +216,59 @@ def spoken_date(day: str) -> str:
     return f"{date.fromisoformat(day):%-d %b %Y}"
 
 
-_TIP = alt.Description("tip:N")
+# A terminal's control characters may stand in a name, but not in an SVG, nor be seen.
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
+_UNSEEN = {**_PICTURES, 0x7F: 0x2421, 0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
 
 
-def _value(tip: str, **fields: Any) -> dict[str, Any]:
-    return {"tip": tip, **fields}
+def visible(text: str) -> str:
+    """``text`` with a picture in place of each control character that XML does not allow.
+
+    >>> visible("bell" + chr(7))
+    'bell␇'
+    """
+    return text.translate(_UNSEEN)
+
+
+def _value(tip: str = "", **fields: Any) -> dict[str, Any]:
+    told = {**fields, "tip": tip} if tip else fields
+    return {name: visible(value) if isinstance(value, str) else value for name, value in told.items()}
 
 
 def _chart(values: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(values)))
 
 
-def _names(base: alt.Chart, width: Width) -> alt.Chart:
-    return base.mark_text(align="left", baseline="bottom", dy=-2, limit=width.pixels).encode(
-        x=alt.value(0), text="name:N"
-    )
+def _rows(values: Sequence[Mapping[str, Any]], *, start: bool = False) -> alt.Chart:
+    """A chart of rows one below the other; marks stand at the ``start`` of theirs, else in the middle."""
+    row = alt.Y("row:O", axis=None, scale=alt.Scale(padding=0), bandPosition=0 if start else alt.Undefined)
+    return _chart(values).encode(y=row)
 
 
-def _colours(colours: Mapping[str, str]) -> alt.Color:
-    legend = alt.Legend(title=None, orient="top") if len(colours) > 1 else None
-    return alt.Color(
-        "series:N",
-        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-        legend=legend,
+def _with_names(
+    marks: Sequence[alt.Chart], rows: Iterable[tuple[str, str]], width: Width, height: int
+) -> alt.LayerChart:
+    """``marks`` with the name of each row above them, cut where it is too long; ``rows`` are names and tips."""
+    values = [_value(tip, row=place, name=name) for place, (name, tip) in enumerate(rows)]
+    names: alt.Chart = _rows(values, start=True).mark_text(
+        align="left", baseline="top", limit=round(width.pixels * 0.8)
     )
+    named = names.encode(x=alt.value(0), text="name:N")
+    places = _places(_rows(values).encode(x=alt.value(0), x2=alt.value("width")))
+    return alt.LayerChart(layer=[*marks, named, places]).properties(width=width.pixels, height=height)
+
+
+def _places(base: alt.Chart) -> alt.Chart:
+    marks: alt.Chart = base.mark_rect(fill=None, aria=True)
+    return marks.encode(description=alt.Description("tip:N"))
+
+
+def _colours(colours: Mapping[str, str], width: Width) -> alt.Color:
+    """Beside each other where the names have room, with some to spare."""
+    room = sum(3 * _LETTER + _LETTER * len(name) for name in colours) < width.pixels
+    legend = alt.Legend(title=None, orient="top", columns=len(colours) if room else 1)
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    return alt.Color("series:N", scale=scale, legend=legend if len(colours) > 1 else None)
 
 
 def _readable(high: float) -> Any:
@@ -207,18 +276,3 @@ def _readable(high: float) -> Any:
     return (
         alt.when(f"datum.value > {high * 4 / 7}").then(alt.value("var(--on-heat)")).otherwise(alt.value("var(--ink)"))
     )
-
-
-def _thickness(days: Sequence[str], width: Width) -> float:
-    """Of bars that leave a gap between them; ``days`` are sorted."""
-    if len(days) < 2:
-        return 24
-    steps = [(date.fromisoformat(after) - date.fromisoformat(day)).days for day, after in pairwise(days)]
-    span = (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days
-    return max(1.0, min(40.0, 0.8 * (width.pixels - 20) * min(steps) / (span + min(steps))))
-
-
-def _dates(days: Sequence[str], width: Width) -> alt.Axis:
-    span = (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days if days else 0
-    form = "%b %Y" if span > 300 else "%-d %b"
-    return alt.Axis(title=None, format=form, tickCount=4 if width.narrow else 8, labelOverlap=True, grid=False)

@@ -1,11 +1,17 @@
-"""What an answer says, in one sentence computed from it. Each function takes the answer to the question of its name."""
+"""What an answer says, in one sentence computed from it. Each function takes the answer to the question of its name.
+
+An answer has at least one row; its numbers may be 0, and what a name stands for may be NULL.
+"""
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.charts import WEEKDAYS, spoken_date
+from analysis.user_agents import OTHERS
+from analysis.wording import counted, label, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,14 +20,18 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
+_FEW = 30  # sessions from which no rule should be read
+
 
 def plays_by_day(table: Table) -> str:
     days = {row["day"]: sum(row[level] for level in table.columns[1:]) for row in table.records}
     total, best = sum(days.values()), max(days, key=lambda day: days[day])
     paid = percent(table.total("paid"), total) if "paid" in table.columns else "none"
+    if len(days) == 1:
+        return f"{counted(total, 'play')} on {_day(best)}, {paid} on the paid plan."
     return (
-        f"{total:,} plays on {counted(len(days), 'day')}, {paid} of them on the paid plan; the busiest day was "
-        f"{_weekday(best)}, {spoken_date(best)}, with {days[best]:,}."
+        f"{counted(total, 'play')} in {_calendar_days(days)} days, {paid} on the paid plan; the busiest day was "
+        f"{_day(best)}, with {number(days[best])}."
     )
 
 
@@ -32,71 +42,81 @@ def plays_by_hour(table: Table) -> str:
         hours[row["hour"]] = hours.get(row["hour"], 0) + row["plays"]
     busiest = max(hours, key=lambda hour: hours[hour])
     return (
-        f"Most is played on {WEEKDAYS[best['weekday']]}s at {best['hour']}:00 UTC ({best['plays_per_day']:,} plays an "
-        f"hour); over the whole week the busiest hour is {busiest}:00 UTC, with {hours[busiest]:,} plays."
+        f"Most is played on {WEEKDAYS[best['weekday']]}s at {best['hour']}:00 UTC, on average "
+        f"{counted(best['plays_per_day'], 'play')} in that hour; over the whole week the busiest hour is {busiest}:00 "
+        f"UTC, with {counted(hours[busiest], 'play')}."
     )
 
 
 def top_songs(table: Table) -> str:
-    first = table.records[0]
-    others = f", followed by “{table.records[1]['title']}” ({table.records[1]['plays']:,})" if table.rows[1:] else ""
-    return (
-        f"“{first['title']}” by {first['artist']} leads with {counted(first['plays'], 'play')} by "
-        f"{counted(first['listeners'], 'listener')}{others}."
-    )
+    named = [f"“{label(row['title'])}” by {label(row['artist'])}" for row in table.records]
+    if tied := _tied(table, named, "song"):
+        return tied
+    first, plays = table.records[0], table.column("plays")
+    others = f", followed by {named[1]} with {number(plays[1])}" if plays[1:] else ""
+    return f"{named[0]} leads with {counted(plays[0], 'play')} by {counted(first['listeners'], 'listener')}{others}."
 
 
 def top_artists(table: Table) -> str:
+    named = [label(name) for name in table.column("artist")]
+    if tied := _tied(table, named, "artist"):
+        return tied
     first = table.records[0]
-    songs = f" of {first['songs']:,} songs" if first["songs"] > 1 else " of a single song"
+    songs = f"{number(first['songs'])} songs" if first["songs"] > 1 else "a single song"
     heard = counted(first["listeners"], "listener")
-    return f"{first['artist']} leads with {counted(first['plays'], 'play')}{songs}, heard by {heard}."
+    return f"{named[0]} leads with {counted(first['plays'], 'play')} of {songs}, heard by {heard}."
 
 
 def listeners_by_day(table: Table) -> str:
-    average = table.total("listeners") / len(table.rows)
     best = max(table.records, key=lambda row: row["listeners"])
+    if len(table.rows) == 1:
+        return f"{counted(best['listeners'], 'listener')} on {_day(best['day'])}."
+    average = table.total("listeners") / len(table.rows)
+    played = " with plays" if len(table.rows) < _calendar_days(table.column("day")) else ""
     return (
-        f"{average:,.0f} listeners on an average day; the most were {best['listeners']:,}, on {_weekday(best['day'])}, "
-        f"{spoken_date(best['day'])}."
+        f"An average day{played} has {counted(round(average, 1 if average < 10 else None), 'listener')}; the most came "
+        f"on {_day(best['day'])}: {number(best['listeners'])}."
     )
 
 
 def listeners_by_week(table: Table) -> str:
     last = table.records[-1]
-    text = (
-        f"In the week of {spoken_date(last['week'])} {counted(last['listeners'], 'listener')} played something, "
-        f"{last['returning_listeners']:,} of whom had done so in an earlier week"
-    )
-    if len(table.rows) < 2:
+    text = f"The week of {spoken_date(last['week'])} had {counted(last['listeners'], 'listener')} {_new(last)}"
+    if len(table.rows) == 1:
         return f"{text}."
     before = table.records[-2]
-    return f"{text}; the week before there were {before['listeners']:,}, {before['new_listeners']:,} of them new."
+    return f"{text}, the week of {spoken_date(before['week'])} had {number(before['listeners'])} {_new(before)}."
 
 
 def retention(table: Table) -> str:
-    """Of all cohorts that were there long enough, weighted by their size."""
+    """Of the cohorts old enough for the later of the two numbers, so that both are of the same listeners."""
+    last = min(4, max(table.column("weeks_later")))
+    if not last:
+        return "There is but one week so far: nobody can have come back in a later one."
+    sizes = {row["cohort"]: row["cohort_listeners"] for row in table.records if row["weeks_later"] >= last}
+    cohorts, members = sorted(sizes), sum(sizes.values())
     parts = []
-    for later in (1, 4):
-        rows = [row for row in table.records if row["weeks_later"] == later]
-        members = sum(row["cohort_listeners"] for row in rows)
-        if members:
-            came = sum(row["listeners"] for row in rows)
-            weeks = "one week" if later == 1 else f"{later} weeks"
-            parts.append(f"{percent(came, members)} listened again {weeks} later")
-    if not parts:
-        return "There is but one week so far: nobody can have come back yet."
-    return f"Of those who came for the first time, {' and '.join(parts)}."
+    for later in sorted({1, last}):
+        came = sum(row["listeners"] for row in table.records if row["weeks_later"] == later and row["cohort"] in sizes)
+        weeks = "one week" if later == 1 else f"{later} weeks"
+        parts.append(f"{number(came)} ({percent(came, members)}) listened {'again ' * (later == 1)}{weeks} later")
+    first = f"the week of {spoken_date(cohorts[0])}"
+    if cohorts[1:]:
+        first = f"the weeks of {spoken_date(cohorts[0])} to {spoken_date(cohorts[-1])}"
+    return f"Of {counted(members, 'listener')} whose first play was in {first}, {' and '.join(parts)}."
 
 
 def places(table: Table) -> str:
-    first = table.records[0]
-    most = max(table.records, key=lambda row: row["listeners"])
-    text = f"{place(first)} plays most: {counted(first['plays'], 'play')}, {first['percent']} % of all"
-    text += f", by {counted(first['listeners'], 'listener')}"
-    if most["location"] == first["location"]:
-        return f"{text}, who are also the most."
-    return f"{text}; the most listeners, {most['listeners']:,}, are in {place(most)}."
+    known = [row for row in table.records if row["location"] is not None]
+    if not known:
+        return "No play tells its place."
+    first = known[0]
+    unknown = sum(row["plays"] for row in table.records if row["location"] is None)
+    others = f" {counted(unknown, 'play')} of an unknown place." if unknown else ""
+    return (
+        f"{place(first)} leads with {counted(first['plays'], 'play')}, {number(first['percent_of_plays'])} % of all, "
+        f"by {counted(first['listeners'], 'listener')}.{others}"
+    )
 
 
 def browsers(table: Table) -> str:
@@ -104,22 +124,24 @@ def browsers(table: Table) -> str:
 
 
 def devices(table: Table) -> str:
-    mobile = sum(row["plays"] for row in table.records if row["device"].endswith((" phone", " tablet")))
-    return (
-        f"{_leader(table, 'device')} {percent(mobile, table.total('plays'))} of the plays come from phones and tablets."
-    )
+    mobile = sum(row["plays"] for row in table.records if row["device"].lower().endswith(("phone", "tablet")))
+    return f"{_leader(table, 'device')} Phones and tablets have {percent(mobile, table.total('plays'))} of the plays."
 
 
 def free_and_paid(table: Table) -> str:
     by_level = {row["level"]: row for row in table.records}
     paid, free = by_level.get("paid"), by_level.get("free")
+    if len(by_level) == 1:
+        return f"Every play is on one plan: {label(table.records[0]['level'])}."
     if not paid or not free:
-        return f"Everybody is on one plan: {label(table.records[0]['level'])}."
-    listeners, plays = table.total("listeners"), table.total("plays")
+        return f"Nobody played on the {'free' if paid else 'paid'} plan."
+    sessions = ""
+    if paid["plays_per_session"] and free["plays_per_session"]:
+        sessions = f", and {number(paid['plays_per_session'])} a session against {number(free['plays_per_session'])}"
     return (
-        f"{percent(paid['listeners'], listeners)} of the listeners pay and make {percent(paid['plays'], plays)} of the "
-        f"plays: {paid['plays_per_listener']:,} plays a listener against {free['plays_per_listener']:,}, and "
-        f"{paid['plays_per_session']:,} a session against {free['plays_per_session']:,}."
+        f"{counted(paid['listeners'], 'listener')} played on the paid plan and {number(free['listeners'])} on the free "
+        f"one. The paid plan has {percent(paid['plays'], table.total('plays'))} of the plays: "
+        f"{number(paid['plays_per_listener'])} a listener against {number(free['plays_per_listener'])}{sessions}."
     )
 
 
@@ -127,13 +149,11 @@ def level_changes(table: Table) -> str:
     up, down = table.total("upgrades"), table.total("downgrades")
     if not up and not down:
         return "Nobody changed between the plans."
-    best = max(table.records, key=lambda row: row["upgrades"])
     text = f"{counted(up, 'upgrade')} and {counted(down, 'downgrade')}"
-    return (
-        f"{text}; most upgrades, {best['upgrades']:,}, in the week of {spoken_date(best['week'])}."
-        if up
-        else f"{text}."
-    )
+    best = max(table.records, key=lambda row: row["upgrades"])
+    if up < 2 or len(table.rows) == 1:
+        return f"{text}."
+    return f"{text}; the week with the most upgrades, {number(best['upgrades'])}, began on {spoken_date(best['week'])}."
 
 
 def before_upgrades(table: Table) -> str:
@@ -145,39 +165,45 @@ def before_downgrades(table: Table) -> str:
 
 
 def session_lengths(table: Table) -> str:
-    long = sum(row["sessions"] for row in table.records if row["from_minutes"] >= 60)
-    plays = sum(row["plays"] for row in table.records if row["from_minutes"] >= 60)
+    if not table.total("sessions"):
+        return "No play tells its session."
+    long = [row for row in table.records if row["from_minutes"] >= 60]
     return (
-        f"Half of the sessions last no longer than {table.records[0]['median_minutes']:,} minutes; those of an hour "
-        f"and more are {percent(long, table.total('sessions'))} of them and hold "
-        f"{percent(plays, table.total('plays'))} of the plays."
+        f"The median session lasts {counted(table.records[0]['median_minutes'], 'minute')}; those of an hour and more "
+        f"are {percent(sum(row['sessions'] for row in long), table.total('sessions'))} of the sessions and have "
+        f"{percent(sum(row['plays'] for row in long), table.total('plays'))} of the plays."
     )
 
 
 def plays_per_session(table: Table) -> str:
+    if not table.total("sessions"):
+        return "No play tells its session."
     first = table.records[0]
     many = sum(row["plays"] for row in table.records if row["from_plays"] > 20)
     return (
         f"The median session has {counted(first['median_plays'], 'play')}; "
-        f"{percent(first['sessions'], table.total('sessions'))} have just one, and sessions of more than 20 hold "
-        f"{percent(many, table.total('plays'))} of all plays."
+        f"{percent(first['sessions'], table.total('sessions'))} of the sessions have just one, and those of more than "
+        f"20 have {percent(many, table.total('plays'))} of the plays."
     )
 
 
 def catalogue_played(table: Table) -> str:
-    songs, artists = (next(row for row in table.records if row["catalogue"] == name) for name in ("songs", "artists"))
-    return (
-        f"{songs['played']:,} of {songs['listed']:,} songs ({percent(songs['played'], songs['listed'])}) and "
-        f"{artists['played']:,} of {artists['listed']:,} artists ({percent(artists['played'], artists['listed'])}) "
-        "were played at least once."
-    )
+    parts = [
+        f"{number(row['played'])} of {counted(row['listed'], row['catalogue'].removesuffix('s'))} "
+        f"({percent(row['played'], row['listed'])})"
+        for row in table.records
+    ]
+    return f"Played at least once: {' and '.join(parts)}."
 
 
 def matched_by_week(table: Table) -> str:
     matched, plays = table.total("matched_plays"), table.total("plays")
+    left_out = ""
+    if matched < plays:
+        left_out = f" The pictures of songs and artists leave out the other {number(plays - matched)}."
     return (
-        f"{matched:,} of {plays:,} plays ({percent(matched, plays)}) match a song of the catalogue by title, artist "
-        f"and length; {plays - matched:,} match none, and every picture of songs and artists leaves them out."
+        f"{number(matched)} of {counted(plays, 'play')} ({percent(matched, plays)}) could be matched with a song of "
+        f"the catalogue by title, artist and length.{left_out}"
     )
 
 
@@ -185,44 +211,22 @@ def why_unmatched(table: Table) -> str:
     unmatched = [row for row in table.records if row["match"] != "matched"]
     if not unmatched:
         return "Every play that was staged matches a song."
-    first = unmatched[0]
+    first, plays = unmatched[0], sum(row["plays"] for row in unmatched)
     return (
-        f"The commonest reason, with {counted(first['plays'], 'play')} of {table.total('plays'):,}: {first['match']}."
+        f"Of {counted(plays, 'play')} without a match the commonest reason, with {number(first['plays'])}, is this: "
+        f"{first['match']}."
     )
 
 
 def wanted_artists(table: Table) -> str:
-    if not table.rows:
-        return "None: every artist that was played is in the catalogue."
+    named = [label(name) for name in table.column("artist")]
+    if tied := _tied(table, named, "artist"):
+        return tied
     first = table.records[0]
     return (
-        f"{first['artist']}, with {counted(first['plays'], 'play')} by {counted(first['listeners'], 'listener')}, is "
-        "the most played artist whom the catalogue does not have."
+        f"{named[0]}, with {counted(first['plays'], 'play')} by {counted(first['listeners'], 'listener')}, is the most "
+        "played artist whom the catalogue does not have."
     )
-
-
-def counted(number: float, thing: str) -> str:
-    """
-    >>> counted(1, "play"), counted(2000, "play")
-    ('1 play', '2,000 plays')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def percent(part: float, whole: float) -> str:
-    """
-    >>> percent(1, 8), percent(319, 6820), percent(1, 100_000), percent(0, 0)
-    ('12 %', '4.7 %', 'under 0.1 %', '0 %')
-    """
-    share = 100 * part / whole if whole else 0
-    if 0 < share < 0.1:
-        return "under 0.1 %"
-    return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"
-
-
-def label(value: Any) -> str:
-    """A value for people; NULL and empty text have one too."""
-    return str(value) if value not in {None, ""} else "(unknown)"
 
 
 def place(row: Row) -> str:
@@ -233,31 +237,68 @@ def place(row: Row) -> str:
     return label(row["location"])
 
 
-def _weekday(day: str) -> str:
-    return WEEKDAYS[date.fromisoformat(day).isoweekday() % 7]
+def stands_out(seen: int, sessions: int, otherwise: float) -> bool:
+    """Whether ``seen`` of ``sessions`` is more than chance makes of a share (in %) that it has otherwise.
+
+    Three standard deviations of the binomial distribution, since the most striking of a dozen pages is judged; and
+    three sessions at least.
+
+    >>> stands_out(4, 8, 47.3), stands_out(8, 8, 1.4), stands_out(2, 8, 0.0)
+    (False, True, False)
+    """
+    share = otherwise / 100
+    return seen >= 3 and seen - sessions * share > 3 * math.sqrt(sessions * share * (1 - share))
+
+
+def _day(day: str) -> str:
+    return f"{WEEKDAYS[date.fromisoformat(day).isoweekday() % 7]}, {spoken_date(day)}"
+
+
+def _calendar_days(days: Any) -> int:
+    return (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days + 1
+
+
+def _new(week: Row) -> str:
+    return f"({number(week['new_listeners'])} new)"
+
+
+def _tied(table: Table, named: list[str], thing: str) -> str:
+    """What to say where several have the most plays; nothing where one has."""
+    plays = table.column("plays")
+    most = counted(plays[0], "play")
+    if plays.count(plays[0]) > 2:
+        return f"No {thing} stands out: several have the most plays, {most} each."
+    return f"{named[0]} and {named[1]} lead with {most} each." if plays.count(plays[0]) == 2 else ""
 
 
 def _leader(table: Table, name: str) -> str:
-    first = table.records[0]
-    others = f", before {table.records[1][name]} with {table.records[1]['percent']} %" if table.rows[1:] else ""
-    return f"{first[name]} leads with {first['percent']} % of the plays{others}."
+    named = [row for row in table.records if row[name] not in {label(None), OTHERS}]
+    if not named:
+        return f"No user agent tells its {name}."
+    first = named[0]
+    others = f", before {named[1][name]} with {number(named[1]['percent_of_plays'])} %" if named[1:] else ""
+    return f"{first[name]} leads with {number(first['percent_of_plays'])} % of the plays{others}."
 
 
 def _before(table: Table, change: str) -> str:
-    """The page whose visits stand out most, of those that do not belong to the change itself."""
-    if not table.rows:
-        return f"No {change} is among the events that the last load staged."
+    """The page whose visits stand out most, of those that do not belong to the change itself or to every session."""
     changes = table.records[0]["changes"]
     text = f"Seen in {counted(changes, 'session')} with {'an' if change == 'upgrade' else 'a'} {change}"
-    others = [row for row in table.records if row["page"].lower() != change and row["before_change"]]
-    telling = [row for row in others if row["percent_before_change"] > (row["percent_of_other_sessions"] or 0)]
-    telling = [row for row in telling if row["page"] != "NextSong"]
+    text += " (too few to rely on)" if changes < _FEW else ""
+    if all(row["percent_of_other_sessions"] is None for row in table.records):
+        return f"{text}: no session without one is there to compare them with."
+    telling = [
+        row
+        for row in table.records
+        if row["page"].lower() != change
+        and row["page"] != "NextSong"
+        and stands_out(row["before_change"], changes, row["percent_of_other_sessions"])
+    ]
     if not telling:
-        return f"{text}: beside the page {change.title()} itself, no page is seen more often before it than otherwise."
-    best = max(telling, key=lambda row: row["percent_before_change"] - (row["percent_of_other_sessions"] or 0))
-    few = " (too few to rely on)" if changes < 30 else ""
+        return f"{text}: apart from {change.title()} itself no page is seen clearly more often than in other sessions."
+    best = max(telling, key=lambda row: row["percent_before_change"] - row["percent_of_other_sessions"])
     return (
-        f"{text}{few}: beside the page {change.title()} itself, {best['page']} stands out, seen before "
-        f"{best['percent_before_change']} % of them and in {best['percent_of_other_sessions'] or 0} % of the other "
-        "sessions on that plan."
+        f"{text}: apart from {change.title()} itself {best['page']} stands out, seen earlier in "
+        f"{number(best['percent_before_change'])} % of them and in {number(best['percent_of_other_sessions'])} % of "
+        "the other sessions on that plan."
     )

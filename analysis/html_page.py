@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from analysis.charts import NARROW, WIDE, spoken, spoken_date
+from analysis.charts import NARROW, WIDE, spoken, spoken_date, visible
 from analysis.drawing import draw
-from analysis.findings import percent
 from analysis.pictures import CHAPTERS
+from analysis.wording import percent
 
 if TYPE_CHECKING:
     from analysis.asking import Answers
@@ -39,8 +39,12 @@ class Shown:
 
     @property
     def download(self) -> str:
-        """The table as a file within the page's address bar: needs no script."""
+        """The table as a file within a link: needs no script."""
         return f"data:text/csv;charset=utf-8,{quote(self.table.csv)}" if self.table else ""
+
+    def numeric(self, column: str) -> bool:
+        """Whether the table's column holds numbers."""
+        return self.table is not None and any(map(_is_number, self.table.column(column)))
 
 
 def page(answers: Answers, source: str) -> str:
@@ -48,7 +52,9 @@ def page(answers: Answers, source: str) -> str:
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, finalize=_visible, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters.update(spoken=spoken, shown=_text, number=_is_number, svg=Markup)
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     return environment.get_template("page.html").render(
@@ -59,7 +65,8 @@ def page(answers: Answers, source: str) -> str:
         made=f"{datetime.now(UTC):%-d %b %Y, %H:%M} UTC",
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'",
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
     )
 
 
@@ -93,6 +100,10 @@ def _text(value: Value) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else f"{value:,}"
+
+
+def _visible(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
 
 
 def _is_number(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis import charts, findings, questions, user_agents
+from analysis import charts, findings, questions, user_agents, wording
 from analysis.charts import WEEKDAYS, Cell, spoken_date
 from analysis.tables import Table
 
@@ -51,10 +51,10 @@ class Chapter:
 
 def _by_level(table: Table) -> Table:
     """A row a day with a column a level, instead of a row for each of both."""
-    levels = sorted({findings.label(level) for level in table.column("level")})
+    levels = sorted({wording.label(level) for level in table.column("level")})
     days: dict[str, dict[str, int]] = {}
     for row in table.records:
-        days.setdefault(row["day"], {})[findings.label(row["level"])] = row["plays"]
+        days.setdefault(row["day"], {})[wording.label(row["level"])] = row["plays"]
     return Table(("day", *levels), [(day, *(plays.get(level, 0) for level in levels)) for day, plays in days.items()])
 
 
@@ -81,15 +81,15 @@ def _plays_by_hour(table: Table, width: Width) -> Chart:
 
 def _retention(table: Table, width: Width) -> Chart:
     cohorts = list(dict.fromkeys(table.column("cohort")))
-    weeks = sorted(set(table.column("weeks_later")))
+    weeks = range(max(table.column("weeks_later")) + 1)
     cells = [
         Cell(
             column=str(row["weeks_later"]),
             row=spoken_date(row["cohort"])[:-5],
-            value=row["percent"],
+            value=row["percent_of_cohort"],
             tip=f"New in the week of {spoken_date(row['cohort'])}: {row['listeners']:,} of {row['cohort_listeners']:,} "
-            f"listened {row['weeks_later']} weeks later, {row['percent']} %",
-            label="" if width.narrow and len(weeks) > 8 else f"{row['percent']:.0f}",
+            f"listened {wording.counted(row['weeks_later'], 'week')} later, {row['percent_of_cohort']} %",
+            label="" if width.narrow and len(weeks) > 8 else f"{row['percent_of_cohort']:.0f}",
         )
         for row in table.records
     ]
@@ -107,10 +107,10 @@ def _over_time(day: str, **series: str) -> Callable[[Table, Width], Chart]:
 
 def _free_and_paid(table: Table, width: Width) -> Chart:
     rows = {
-        what: {findings.label(row["level"]): row[what] for row in table.records}
+        what: {wording.label(row["level"]): row[what] for row in table.records}
         for what in ("listeners", "sessions", "plays")
     }
-    colours = {findings.label(level): {"paid": PAID, "free": FREE}.get(level, QUIET) for level in table.column("level")}
+    colours = {wording.label(level): {"paid": PAID, "free": FREE}.get(level, QUIET) for level in table.column("level")}
     return charts.shares(rows, dict(sorted(colours.items(), key=lambda one: one[0] != "paid")), width)
 
 
@@ -135,7 +135,7 @@ def _before(table: Table, width: Width) -> Chart:
 
 
 def _named(column: str) -> Callable[[Record], str]:
-    return lambda row: findings.label(row[column])
+    return lambda row: wording.label(row[column])
 
 
 UTC = "Times are UTC."
@@ -160,14 +160,14 @@ CHAPTERS = (
                 questions.plays_by_hour,
                 findings.plays_by_hour,
                 _plays_by_hour,
-                note=f"{UTC} The colour shows plays on an average day of that name.",
+                note=f"{UTC} The colour shows plays on an average day of that name on which anything was played.",
             ),
             Picture(
                 "top_songs",
                 "Which songs are played most?",
                 questions.top_songs,
                 findings.top_songs,
-                _bars(lambda row: f"{row['title']} · {row['artist']}", "plays"),
+                _bars(lambda row: f"{wording.label(row['title'])} · {wording.label(row['artist'])}", "plays"),
                 note="Of the plays that match a song of the catalogue.",
                 empty="No play matches a song of the catalogue.",
             ),
@@ -224,7 +224,7 @@ CHAPTERS = (
                 findings.browsers,
                 _bars(_named("browser"), "plays"),
                 user_agents.browsers,
-                "From the user agents; each listener counts with the one they play most with.",
+                "From the user agents; each listener counts once, with the one that most of their plays came from.",
             ),
             Picture(
                 "devices",
@@ -233,7 +233,7 @@ CHAPTERS = (
                 findings.devices,
                 _bars(_named("device"), "plays"),
                 user_agents.devices,
-                "From the user agents; each listener counts with the one they play most with.",
+                "From the user agents; each listener counts once, with the one that most of their plays came from.",
             ),
         ),
     ),
@@ -246,7 +246,7 @@ CHAPTERS = (
                 questions.free_and_paid,
                 findings.free_and_paid,
                 _free_and_paid,
-                note="By the plan at the time of each play: who changed counts on both sides.",
+                note="By the plan at the time of each play: who changed counts on both sides, and so does the session.",
             ),
             Picture(
                 "level_changes",
@@ -263,8 +263,8 @@ CHAPTERS = (
                 findings.before_upgrades,
                 _before,
                 _changing("upgrade"),
-                f"Pages seen earlier in the same session. {LAST_LOAD}",
-                "No upgrade is among the events that the last load staged.",
+                f"Pages seen earlier in the same session; beside them all that other sessions saw. {LAST_LOAD}",
+                "The events that the last load staged hold nothing before an upgrade.",
             ),
             Picture(
                 "before_downgrades",
@@ -273,8 +273,8 @@ CHAPTERS = (
                 findings.before_downgrades,
                 _before,
                 _changing("downgrade"),
-                f"Pages seen earlier in the same session. {LAST_LOAD}",
-                "No downgrade is among the events that the last load staged.",
+                f"Pages seen earlier in the same session; beside them all that other sessions saw. {LAST_LOAD}",
+                "The events that the last load staged hold nothing before a downgrade.",
             ),
         ),
     ),

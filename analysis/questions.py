@@ -1,153 +1,202 @@
 """What the analysts ask: one SELECT in Redshift's SQL for each question, to be run as it stands, in psql too.
 
-Everything is aggregated in the warehouse: what comes back is a few dozen rows, however many plays there are. Plays are
-scanned once a question and grouped before anything is joined or ranked. Hours and weekdays come from start_time itself,
-not from the table time: on a hundred million plays that saves a join of the two largest tables.
+Everything is aggregated in the warehouse: what comes back is a row for each day (and level) or week, or else at most
+168 rows, of user agents 1,000, however many plays there are. Plays are grouped before anything is joined, counted
+distinctly or ranked. Hours and weekdays come from start_time itself, not from the table time: on a hundred million
+plays that saves a join of the two largest tables.
 
 Most need the star schema alone, so that the lake answers them too. Those that read the staging tables see what the last
-load staged. Times are UTC; weeks begin on Monday, weekdays count from Sunday = 0, as in Redshift.
+load staged. Times are UTC; weeks begin on Monday, weekdays count from Sunday = 0, as in Redshift. Shares are computed
+as FLOAT: Redshift's NUMERIC loses digits, or overflows, where sums are multiplied and divided.
+https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
 """
 
 # PLAYS
 
 overview = """
-SELECT SUM(plays) AS plays, COUNT(DISTINCT user_id) AS listeners, COUNT(*) AS sessions,
-       SUM(paid_plays) AS paid_plays, SUM(matched_plays) AS matched_plays,
-       MIN(first_play) AS first_play, MAX(last_play) AS last_play
+SELECT played.plays, played.listeners, sessions.sessions, played.paid_plays, played.matched_plays,
+       played.first_play, played.last_play
 FROM (
-    SELECT user_id, session_id, COUNT(*) AS plays, COUNT(song_id) AS matched_plays,
+    SELECT COUNT(*) AS plays, COUNT(DISTINCT user_id) AS listeners, COUNT(song_id) AS matched_plays,
            SUM(CASE WHEN level = 'paid' THEN 1 ELSE 0 END) AS paid_plays,
            MIN(start_time) AS first_play, MAX(start_time) AS last_play
     FROM songplays
-    GROUP BY user_id, session_id
-) AS session
+) AS played
+CROSS JOIN (
+    SELECT COUNT(*) AS sessions
+    FROM (SELECT user_id, session_id FROM songplays WHERE session_id IS NOT NULL GROUP BY 1, 2) AS session
+) AS sessions
 """
 
 plays_by_day = """
-SELECT TRUNC(start_time) AS day, level, COUNT(*) AS plays
+SELECT TRUNC(start_time) AS day, NULLIF(level, '') AS level, COUNT(*) AS plays
 FROM songplays
 GROUP BY 1, 2
 ORDER BY 1, 2
 """
 
-# A month has some weekdays four times and some five: plays_per_day divides by the days of that weekday.
+# A month has some weekdays four times and some five: plays_per_day divides by the days of that weekday on which
+# anything was played, so that a day whose log is missing does not count.
 plays_by_hour = """
 WITH hourly AS (
-    SELECT TRUNC(start_time) AS day, EXTRACT(dayofweek FROM start_time) AS weekday,
-           EXTRACT(hour FROM start_time) AS hour, COUNT(*) AS plays
+    SELECT DATE_TRUNC('hour', start_time) AS began, COUNT(*) AS plays
     FROM songplays
-    GROUP BY 1, 2, 3
+    GROUP BY 1
 )
-SELECT hourly.weekday, hourly.hour, SUM(hourly.plays) AS plays,
-       ROUND(SUM(hourly.plays) / CAST(MAX(weekdays.days) AS FLOAT), 1) AS plays_per_day
-FROM hourly
-JOIN (SELECT weekday, COUNT(DISTINCT day) AS days FROM hourly GROUP BY weekday) AS weekdays
-    ON weekdays.weekday = hourly.weekday
-GROUP BY hourly.weekday, hourly.hour
-ORDER BY hourly.weekday, hourly.hour
+SELECT clock.weekday, clock.hour, clock.plays, ROUND(clock.plays / CAST(weekdays.days AS FLOAT), 1) AS plays_per_day
+FROM (
+    SELECT EXTRACT(dayofweek FROM began) AS weekday, EXTRACT(hour FROM began) AS hour, SUM(plays) AS plays
+    FROM hourly
+    GROUP BY 1, 2
+) AS clock
+JOIN (
+    SELECT EXTRACT(dayofweek FROM began) AS weekday, COUNT(DISTINCT TRUNC(began)) AS days
+    FROM hourly
+    GROUP BY 1
+) AS weekdays
+    ON weekdays.weekday = clock.weekday
+ORDER BY clock.weekday, clock.hour
 """
 
+# Listeners are counted of those alone that are among the first by their plays.
 top_songs = """
-SELECT songs.title, artists.name AS artist, top.plays, top.listeners
-FROM (
-    SELECT song_id, artist_id, COUNT(*) AS plays, COUNT(DISTINCT user_id) AS listeners
+WITH ranked AS (
+    SELECT song_id, artist_id, RANK() OVER (ORDER BY COUNT(*) DESC) AS place
     FROM songplays
     WHERE song_id IS NOT NULL
     GROUP BY song_id, artist_id
-    ORDER BY plays DESC, listeners DESC, song_id
+), best AS (
+    SELECT songplays.song_id, songplays.artist_id, COUNT(*) AS plays, COUNT(DISTINCT songplays.user_id) AS listeners
+    FROM songplays
+    JOIN ranked ON ranked.song_id = songplays.song_id AND ranked.artist_id = songplays.artist_id
+    WHERE ranked.place <= 15
+    GROUP BY songplays.song_id, songplays.artist_id
+    ORDER BY plays DESC, listeners DESC, songplays.song_id
     LIMIT 15
-) AS top
-JOIN songs ON songs.song_id = top.song_id
-JOIN artists ON artists.artist_id = top.artist_id
-ORDER BY top.plays DESC, top.listeners DESC, songs.title
+)
+SELECT songs.title, artists.name AS artist, best.plays, best.listeners
+FROM best
+JOIN songs ON songs.song_id = best.song_id
+JOIN artists ON artists.artist_id = best.artist_id
+ORDER BY best.plays DESC, best.listeners DESC, songs.title
 """
 
 top_artists = """
-SELECT artists.name AS artist, artists.location, top.plays, top.songs, top.listeners
-FROM (
-    SELECT artist_id, COUNT(*) AS plays, COUNT(DISTINCT song_id) AS songs, COUNT(DISTINCT user_id) AS listeners
+WITH ranked AS (
+    SELECT artist_id, RANK() OVER (ORDER BY COUNT(*) DESC) AS place
     FROM songplays
     WHERE artist_id IS NOT NULL
     GROUP BY artist_id
-    ORDER BY plays DESC, listeners DESC, artist_id
+), best AS (
+    SELECT songplays.artist_id, COUNT(*) AS plays, COUNT(DISTINCT songplays.song_id) AS songs,
+           COUNT(DISTINCT songplays.user_id) AS listeners
+    FROM songplays
+    JOIN ranked ON ranked.artist_id = songplays.artist_id
+    WHERE ranked.place <= 15
+    GROUP BY songplays.artist_id
+    ORDER BY plays DESC, listeners DESC, songplays.artist_id
     LIMIT 15
-) AS top
-JOIN artists ON artists.artist_id = top.artist_id
-ORDER BY top.plays DESC, top.listeners DESC, artists.name
+)
+SELECT artists.name AS artist, artists.location, best.plays, best.songs, best.listeners
+FROM best
+JOIN artists ON artists.artist_id = best.artist_id
+ORDER BY best.plays DESC, best.listeners DESC, artists.name
 """
 
-# LISTENERS: new on the day, or in the week, of their first play; returning on every later one
+# LISTENERS: new on the day, or in the week, of their first play; returning on every later one. Without window
+# functions, which would sort all of them.
 
 listeners_by_day = """
-SELECT day, COUNT(*) AS listeners,
-       SUM(CASE WHEN day = first_day THEN 1 ELSE 0 END) AS new_listeners,
-       SUM(CASE WHEN day > first_day THEN 1 ELSE 0 END) AS returning_listeners
-FROM (
-    SELECT user_id, day, MIN(day) OVER (PARTITION BY user_id) AS first_day
-    FROM (SELECT DISTINCT user_id, TRUNC(start_time) AS day FROM songplays WHERE user_id IS NOT NULL) AS active
-) AS dated
-GROUP BY day
-ORDER BY day
+WITH active AS (
+    SELECT user_id, TRUNC(start_time) AS day
+    FROM songplays
+    WHERE user_id IS NOT NULL
+    GROUP BY 1, 2
+)
+SELECT seen.day, seen.listeners, NVL(arrived.listeners, 0) AS new_listeners,
+       seen.listeners - NVL(arrived.listeners, 0) AS returning_listeners
+FROM (SELECT day, COUNT(*) AS listeners FROM active GROUP BY day) AS seen
+LEFT JOIN (
+    SELECT day, COUNT(*) AS listeners
+    FROM (SELECT user_id, MIN(day) AS day FROM active GROUP BY user_id) AS debut
+    GROUP BY day
+) AS arrived
+    ON arrived.day = seen.day
+ORDER BY seen.day
 """
 
 listeners_by_week = """
-SELECT week, COUNT(*) AS listeners,
-       SUM(CASE WHEN week = first_week THEN 1 ELSE 0 END) AS new_listeners,
-       SUM(CASE WHEN week > first_week THEN 1 ELSE 0 END) AS returning_listeners
-FROM (
-    SELECT user_id, week, MIN(week) OVER (PARTITION BY user_id) AS first_week
-    FROM (
-        SELECT DISTINCT user_id, CAST(DATE_TRUNC('week', start_time) AS DATE) AS week
-        FROM songplays
-        WHERE user_id IS NOT NULL
-    ) AS active
-) AS dated
-GROUP BY week
-ORDER BY week
+WITH active AS (
+    SELECT user_id, CAST(DATE_TRUNC('week', start_time) AS DATE) AS week
+    FROM songplays
+    WHERE user_id IS NOT NULL
+    GROUP BY 1, 2
+)
+SELECT seen.week, seen.listeners, NVL(arrived.listeners, 0) AS new_listeners,
+       seen.listeners - NVL(arrived.listeners, 0) AS returning_listeners
+FROM (SELECT week, COUNT(*) AS listeners FROM active GROUP BY week) AS seen
+LEFT JOIN (
+    SELECT week, COUNT(*) AS listeners
+    FROM (SELECT user_id, MIN(week) AS week FROM active GROUP BY user_id) AS debut
+    GROUP BY week
+) AS arrived
+    ON arrived.week = seen.week
+ORDER BY seen.week
 """
 
 # The cohorts of the last twelve weeks. A week in which nobody of a cohort came back is a row with 0.
 retention = """
 WITH active AS (
-    SELECT DISTINCT user_id, CAST(DATE_TRUNC('week', start_time) AS DATE) AS week
+    SELECT user_id, CAST(DATE_TRUNC('week', start_time) AS DATE) AS week
     FROM songplays
     WHERE user_id IS NOT NULL
-), dated AS (
-    SELECT user_id, week, MIN(week) OVER (PARTITION BY user_id) AS cohort
+    GROUP BY 1, 2
+), arrived AS (
+    SELECT user_id, MIN(week) AS cohort
     FROM active
+    GROUP BY user_id
+    HAVING MIN(week) > (SELECT MAX(week) - 7 * 12 FROM active)
 ), counted AS (
-    SELECT cohort, week, COUNT(*) AS listeners
-    FROM dated
-    GROUP BY cohort, week
+    SELECT arrived.cohort, active.week, COUNT(*) AS listeners
+    FROM arrived
+    JOIN active ON active.user_id = arrived.user_id
+    GROUP BY arrived.cohort, active.week
 )
 SELECT cohort.cohort, DATEDIFF(day, cohort.cohort, weeks.week) / 7 AS weeks_later,
        NVL(counted.listeners, 0) AS listeners, cohort.listeners AS cohort_listeners,
-       ROUND(100.0 * NVL(counted.listeners, 0) / cohort.listeners, 1) AS percent
+       ROUND(100 * CAST(NVL(counted.listeners, 0) AS FLOAT) / cohort.listeners, 1) AS percent_of_cohort
 FROM (SELECT cohort, listeners FROM counted WHERE week = cohort) AS cohort
-JOIN (SELECT DISTINCT week FROM active) AS weeks ON weeks.week >= cohort.cohort
+JOIN (SELECT week FROM active GROUP BY week) AS weeks ON weeks.week >= cohort.cohort
 LEFT JOIN counted ON counted.cohort = cohort.cohort AND counted.week = weeks.week
-WHERE cohort.cohort > (SELECT MAX(week) - 7 * 12 FROM active)
 ORDER BY 1, 2
 """
 
 places = """
-SELECT location, COUNT(*) AS plays, COUNT(DISTINCT user_id) AS listeners,
-       ROUND(100.0 * COUNT(*) / SUM(COUNT(*)) OVER (), 1) AS percent
-FROM songplays
+SELECT location, SUM(plays) AS plays, COUNT(user_id) AS listeners,
+       ROUND(100 * CAST(SUM(plays) AS FLOAT) / SUM(SUM(plays)) OVER (), 1) AS percent_of_plays
+FROM (
+    SELECT NULLIF(location, '') AS location, user_id, COUNT(*) AS plays
+    FROM songplays
+    GROUP BY 1, 2
+) AS heard
 GROUP BY location
 ORDER BY plays DESC, location
 LIMIT 15
 """
 
-# Each listener counts once, with the user agent that most of their plays came from.
+# Each listener counts once, with the user agent that most of their plays came from. The last two columns are the same
+# in every row: what all user agents have, those beyond the thousand included.
 user_agents = """
-SELECT user_agent, SUM(plays) AS plays, SUM(CASE WHEN choice = 1 THEN 1 ELSE 0 END) AS listeners
+SELECT user_agent, SUM(plays) AS plays, SUM(chosen) AS listeners,
+       SUM(SUM(plays)) OVER () AS all_plays, SUM(SUM(chosen)) OVER () AS all_listeners
 FROM (
-    SELECT user_agent, plays, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY plays DESC, user_agent) AS choice
+    SELECT user_agent, plays,
+           CASE WHEN user_id IS NOT NULL
+                     AND ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY plays DESC, user_agent) = 1
+                THEN 1 ELSE 0 END AS chosen
     FROM (
         SELECT user_id, user_agent, COUNT(*) AS plays
         FROM songplays
-        WHERE user_id IS NOT NULL
         GROUP BY user_id, user_agent
     ) AS used
 ) AS ranked
@@ -159,89 +208,122 @@ LIMIT 1000
 # FREE AND PAID: the level is that of each play, so someone who changed counts on both sides
 
 free_and_paid = """
-SELECT level, COUNT(DISTINCT user_id) AS listeners, COUNT(*) AS sessions, SUM(plays) AS plays,
+SELECT level, COUNT(DISTINCT user_id) AS listeners, COUNT(session_id) AS sessions, SUM(plays) AS plays,
        ROUND(SUM(plays) / CAST(COUNT(DISTINCT user_id) AS FLOAT), 1) AS plays_per_listener,
-       ROUND(SUM(plays) / CAST(COUNT(*) AS FLOAT), 1) AS plays_per_session
+       ROUND(SUM(CASE WHEN session_id IS NOT NULL THEN plays END)
+             / CAST(NULLIF(COUNT(session_id), 0) AS FLOAT), 1) AS plays_per_session
 FROM (
-    SELECT level, user_id, session_id, COUNT(*) AS plays
+    SELECT NULLIF(level, '') AS level, user_id, session_id, COUNT(*) AS plays
     FROM songplays
     WHERE user_id IS NOT NULL
-    GROUP BY level, user_id, session_id
+    GROUP BY 1, 2, 3
 ) AS session
 GROUP BY level
 ORDER BY level
 """
 
-# A change shows with the next play after it.
+# A change shows with the first play after it. Ordered are the parts of sessions that are of one level, and of those
+# listeners alone that have both, not the plays: there are far fewer of them, and a session left open elsewhere, still
+# on the old level, is no change back.
 level_changes = """
-SELECT CAST(DATE_TRUNC('week', start_time) AS DATE) AS week,
-       SUM(CASE WHEN level_before = 'free' AND level = 'paid' THEN 1 ELSE 0 END) AS upgrades,
-       SUM(CASE WHEN level_before = 'paid' AND level = 'free' THEN 1 ELSE 0 END) AS downgrades
-FROM (
-    SELECT start_time, level, LAG(level) OVER (PARTITION BY user_id ORDER BY start_time, songplay_id) AS level_before
+WITH changers AS (
+    SELECT user_id
     FROM songplays
-) AS play
-GROUP BY 1
-ORDER BY 1
+    WHERE level IN ('free', 'paid')
+    GROUP BY user_id
+    HAVING MIN(level) <> MAX(level)
+), parts AS (
+    SELECT songplays.user_id, songplays.session_id, songplays.level, MIN(songplays.start_time) AS first_play
+    FROM songplays
+    JOIN changers ON changers.user_id = songplays.user_id
+    WHERE songplays.level IN ('free', 'paid')
+    GROUP BY songplays.user_id, songplays.session_id, songplays.level
+), changed AS (
+    SELECT CAST(DATE_TRUNC('week', first_play) AS DATE) AS week,
+           SUM(CASE WHEN level_before = 'free' AND level = 'paid' THEN 1 ELSE 0 END) AS upgrades,
+           SUM(CASE WHEN level_before = 'paid' AND level = 'free' THEN 1 ELSE 0 END) AS downgrades
+    FROM (
+        SELECT first_play, level,
+               LAG(level) OVER (PARTITION BY user_id ORDER BY first_play, session_id, level) AS level_before
+        FROM parts
+    ) AS followed
+    GROUP BY 1
+)
+SELECT weeks.week, NVL(changed.upgrades, 0) AS upgrades, NVL(changed.downgrades, 0) AS downgrades
+FROM (SELECT CAST(DATE_TRUNC('week', start_time) AS DATE) AS week FROM songplays GROUP BY 1) AS weeks
+LEFT JOIN changed ON changed.week = weeks.week
+ORDER BY weeks.week
 """
 
-# Of the sessions in which a listener changed the plan: how many of them had seen a page before they did. Beside it, how
-# many sessions of the same plan without a change saw it.
+# Of the sessions in which a listener changed the level: in how many of them a page had been seen before. Beside it, in
+# how many sessions on the same level, without a change, it was seen at all.
 before_changes = """
 WITH changes AS (
     SELECT user_id, session_id, level, MIN(ts) AS changed_at
     FROM staging_events
-    WHERE page IN ('Submit Upgrade', 'Submit Downgrade')
+    WHERE user_id IS NOT NULL
+        AND ((level = 'free' AND page = 'Submit Upgrade') OR (level = 'paid' AND page = 'Submit Downgrade'))
     GROUP BY user_id, session_id, level
 ), visits AS (
-    SELECT visit.user_id, visit.session_id, visit.level, visit.page,
-           CASE WHEN changes.changed_at IS NULL THEN 0 ELSE 1 END AS changed
-    FROM (
-        SELECT user_id, session_id, level, page, MIN(ts) AS first_seen
-        FROM staging_events
-        WHERE user_id IS NOT NULL AND page NOT IN ('Submit Upgrade', 'Submit Downgrade')
-        GROUP BY user_id, session_id, level, page
-    ) AS visit
-    LEFT JOIN changes
-        ON changes.user_id = visit.user_id AND changes.session_id = visit.session_id AND changes.level = visit.level
-    WHERE changes.changed_at IS NULL OR visit.first_seen < changes.changed_at
+    SELECT user_id, session_id, level, page, MIN(ts) AS first_seen
+    FROM staging_events
+    WHERE user_id IS NOT NULL AND page NOT IN ('Submit Upgrade', 'Submit Downgrade')
+    GROUP BY user_id, session_id, level, page
 ), sessions AS (
-    SELECT level, SUM(changed) AS changing, SUM(1 - changed) AS other
-    FROM (SELECT level, user_id, session_id, MAX(changed) AS changed FROM visits GROUP BY 1, 2, 3) AS session
-    GROUP BY level
-    HAVING SUM(changed) > 0
+    SELECT part.level, COUNT(changes.changed_at) AS changing, COUNT(*) - COUNT(changes.changed_at) AS other
+    FROM (SELECT user_id, session_id, level FROM staging_events WHERE user_id IS NOT NULL GROUP BY 1, 2, 3) AS part
+    LEFT JOIN changes
+        ON changes.user_id = part.user_id AND changes.session_id = part.session_id AND changes.level = part.level
+    GROUP BY part.level
+    HAVING COUNT(changes.changed_at) > 0
+), seen AS (
+    SELECT visits.level, visits.page,
+           SUM(CASE WHEN visits.first_seen < changes.changed_at THEN 1 ELSE 0 END) AS changing,
+           SUM(CASE WHEN changes.changed_at IS NULL THEN 1 ELSE 0 END) AS other
+    FROM visits
+    LEFT JOIN changes
+        ON changes.user_id = visits.user_id AND changes.session_id = visits.session_id AND changes.level = visits.level
+    GROUP BY visits.level, visits.page
 )
 SELECT CASE sessions.level WHEN 'free' THEN 'upgrade' ELSE 'downgrade' END AS change, seen.page,
        seen.changing AS before_change, sessions.changing AS changes,
-       ROUND(100.0 * seen.changing / sessions.changing, 1) AS percent_before_change,
-       ROUND(100.0 * seen.other / NULLIF(sessions.other, 0), 1) AS percent_of_other_sessions
-FROM (SELECT level, page, SUM(changed) AS changing, SUM(1 - changed) AS other FROM visits GROUP BY level, page) AS seen
+       ROUND(100 * CAST(seen.changing AS FLOAT) / sessions.changing, 1) AS percent_before_change,
+       ROUND(100 * CAST(seen.other AS FLOAT) / NULLIF(sessions.other, 0), 1) AS percent_of_other_sessions
+FROM seen
 JOIN sessions ON sessions.level = seen.level
+WHERE seen.changing + seen.other > 0
 ORDER BY 1 DESC, 5 DESC, 6 DESC, 2
 """
 
-# SESSIONS: from the start of the first play to that of the last, since nothing tells when the last one ended
+# SESSIONS: from the start of the first play to that of the last, since nothing tells when the last one ended. A session
+# is given its class by CASE: to join it to a class by < and >= would be a nested loop on Redshift.
 
 session_lengths = """
 WITH session AS (
     SELECT DATEDIFF(second, MIN(start_time), MAX(start_time)) / 60.0 AS minutes, COUNT(*) AS plays
     FROM songplays
+    WHERE session_id IS NOT NULL
     GROUP BY user_id, session_id
+), counted AS (
+    SELECT CASE WHEN minutes < 15 THEN 0 WHEN minutes < 30 THEN 15 WHEN minutes < 60 THEN 30 WHEN minutes < 120 THEN 60
+                WHEN minutes < 240 THEN 120 WHEN minutes < 480 THEN 240 ELSE 480 END AS from_minutes,
+           COUNT(*) AS sessions, SUM(plays) AS plays
+    FROM session
+    GROUP BY 1
 )
-SELECT bucket.from_minutes, bucket.length, COUNT(session.minutes) AS sessions, NVL(SUM(session.plays), 0) AS plays,
-       MAX(middle.median_minutes) AS median_minutes
+SELECT bucket.from_minutes, bucket.length, NVL(counted.sessions, 0) AS sessions, NVL(counted.plays, 0) AS plays,
+       middle.median_minutes
 FROM (
-    SELECT 0 AS from_minutes, 15 AS to_minutes, 'under 15 min' AS length
-    UNION ALL SELECT 15, 30, '15 to 30 min'
-    UNION ALL SELECT 30, 60, '30 to 60 min'
-    UNION ALL SELECT 60, 120, '1 to 2 h'
-    UNION ALL SELECT 120, 240, '2 to 4 h'
-    UNION ALL SELECT 240, 480, '4 to 8 h'
-    UNION ALL SELECT 480, 1000000000, '8 h and more'
+    SELECT 0 AS from_minutes, 'under 15 min' AS length
+    UNION ALL SELECT 15, '15 to 30 min'
+    UNION ALL SELECT 30, '30 to 60 min'
+    UNION ALL SELECT 60, '1 to 2 h'
+    UNION ALL SELECT 120, '2 to 4 h'
+    UNION ALL SELECT 240, '4 to 8 h'
+    UNION ALL SELECT 480, '8 h and more'
 ) AS bucket
 CROSS JOIN (SELECT ROUND(MEDIAN(minutes), 1) AS median_minutes FROM session) AS middle
-LEFT JOIN session ON session.minutes >= bucket.from_minutes AND session.minutes < bucket.to_minutes
-GROUP BY bucket.from_minutes, bucket.length
+LEFT JOIN counted ON counted.from_minutes = bucket.from_minutes
 ORDER BY bucket.from_minutes
 """
 
@@ -249,55 +331,71 @@ plays_per_session = """
 WITH session AS (
     SELECT COUNT(*) AS plays
     FROM songplays
+    WHERE session_id IS NOT NULL
     GROUP BY user_id, session_id
+), counted AS (
+    SELECT CASE WHEN plays < 2 THEN 1 WHEN plays < 6 THEN 2 WHEN plays < 11 THEN 6 WHEN plays < 21 THEN 11
+                WHEN plays < 51 THEN 21 WHEN plays < 101 THEN 51 ELSE 101 END AS from_plays,
+           COUNT(*) AS sessions, SUM(plays) AS plays
+    FROM session
+    GROUP BY 1
 )
-SELECT bucket.from_plays, bucket.plays_per_session, COUNT(session.plays) AS sessions,
-       NVL(SUM(session.plays), 0) AS plays, MAX(middle.median_plays) AS median_plays
+SELECT bucket.from_plays, bucket.plays_per_session, NVL(counted.sessions, 0) AS sessions,
+       NVL(counted.plays, 0) AS plays, middle.median_plays
 FROM (
-    SELECT 1 AS from_plays, 1 AS to_plays, '1' AS plays_per_session
-    UNION ALL SELECT 2, 5, '2 to 5'
-    UNION ALL SELECT 6, 10, '6 to 10'
-    UNION ALL SELECT 11, 20, '11 to 20'
-    UNION ALL SELECT 21, 50, '21 to 50'
-    UNION ALL SELECT 51, 100, '51 to 100'
-    UNION ALL SELECT 101, 1000000000, 'over 100'
+    SELECT 1 AS from_plays, '1' AS plays_per_session
+    UNION ALL SELECT 2, '2 to 5'
+    UNION ALL SELECT 6, '6 to 10'
+    UNION ALL SELECT 11, '11 to 20'
+    UNION ALL SELECT 21, '21 to 50'
+    UNION ALL SELECT 51, '51 to 100'
+    UNION ALL SELECT 101, 'over 100'
 ) AS bucket
 CROSS JOIN (SELECT MEDIAN(plays) AS median_plays FROM session) AS middle
-LEFT JOIN session ON session.plays BETWEEN bucket.from_plays AND bucket.to_plays
-GROUP BY bucket.from_plays, bucket.plays_per_session
+LEFT JOIN counted ON counted.from_plays = bucket.from_plays
 ORDER BY bucket.from_plays
 """
 
 # THE CATALOGUE
 
 catalogue_played = """
-SELECT 'songs' AS catalogue, (SELECT COUNT(*) FROM songs) AS listed, COUNT(DISTINCT song_id) AS played
-FROM songplays
+SELECT 'songs' AS catalogue, listed.listed, played.played
+FROM (SELECT COUNT(*) AS listed FROM songs) AS listed
+CROSS JOIN (
+    SELECT COUNT(*) AS played
+    FROM (SELECT song_id FROM songplays WHERE song_id IS NOT NULL GROUP BY song_id) AS song
+) AS played
 UNION ALL
-SELECT 'artists', (SELECT COUNT(*) FROM artists), COUNT(DISTINCT artist_id)
-FROM songplays
+SELECT 'artists', listed.listed, played.played
+FROM (SELECT COUNT(*) AS listed FROM artists) AS listed
+CROSS JOIN (
+    SELECT COUNT(*) AS played
+    FROM (SELECT artist_id FROM songplays WHERE artist_id IS NOT NULL GROUP BY artist_id) AS artist
+) AS played
 ORDER BY 1 DESC
 """
 
 matched_by_week = """
 SELECT CAST(DATE_TRUNC('week', start_time) AS DATE) AS week, COUNT(*) AS plays,
        COUNT(song_id) AS matched_plays, COUNT(*) - COUNT(song_id) AS unmatched_plays,
-       ROUND(100.0 * COUNT(song_id) / COUNT(*), 1) AS percent_matched
+       ROUND(100 * CAST(COUNT(song_id) AS FLOAT) / COUNT(*), 1) AS percent_matched
 FROM songplays
 GROUP BY 1
 ORDER BY 1
 """
 
 # In the order in which a play fails to be matched: by its spelling, its artist, its title, its length. UTF-8 that was
-# encoded twice shows as Ã and something after it.
+# encoded twice shows as Ã, Â or â and something that is not ASCII after it: JOÃO is a name, JoÃ£o is not. The pattern
+# holds whether a bracket matches a character or a byte.
 why_unmatched = """
 SELECT CASE WHEN catalogue_song.title IS NOT NULL THEN 'matched'
-            WHEN play.artist LIKE '%Ã%' OR play.song LIKE '%Ã%' THEN 'the log garbles its name'
+            WHEN play.artist IS NULL OR play.song IS NULL OR play.length IS NULL THEN 'the log does not say what it is'
+            WHEN play.artist ~ '(Ã|Â|â)[^ -~]' OR play.song ~ '(Ã|Â|â)[^ -~]' THEN 'the log garbles its name'
             WHEN catalogue_artist.artist_name IS NULL THEN 'the artist is not in the catalogue'
             WHEN catalogue_title.title IS NULL THEN 'the artist is in it, with other titles'
             ELSE 'the title is in it, with another length' END AS match,
        SUM(play.plays) AS plays,
-       ROUND(100.0 * SUM(play.plays) / SUM(SUM(play.plays)) OVER (), 1) AS percent
+       ROUND(100 * CAST(SUM(play.plays) AS FLOAT) / SUM(SUM(play.plays)) OVER (), 1) AS percent_of_plays
 FROM (
     SELECT artist, song, length, COUNT(*) AS plays
     FROM staging_events
@@ -325,7 +423,7 @@ FROM (
 ) AS play
 LEFT JOIN (SELECT DISTINCT artist_name FROM staging_songs) AS catalogue_artist
     ON catalogue_artist.artist_name = play.artist
-WHERE catalogue_artist.artist_name IS NULL AND play.artist NOT LIKE '%Ã%'
+WHERE catalogue_artist.artist_name IS NULL AND play.artist !~ '(Ã|Â|â)[^ -~]'
 ORDER BY play.plays DESC, play.listeners DESC, play.artist
 LIMIT 15
 """

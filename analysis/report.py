@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis import page_file
 from warehouse import command
-from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,50 +36,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--open", action="store_true", help="open the page in the browser")
     given = options.parse_args(arguments)
     file = command.file_of(options, given)
-    if given.out.is_dir() or not given.out.parent.is_dir():
-        options.error(f"--out {given.out}: there is no such folder, or it is one")
+    wrong = page_file.wrong(given.out)
+    if wrong:
+        options.error(f"--out {given.out}: {wrong}")
     return command.ended(lambda: report(file, given.out, lake=given.lake, show=given.open), file)
 
 
 def report(file: Path | None, out: Path, *, lake: bool = False, show: bool = False) -> None:
     """Ask the warehouse, draw, and write the page. Raises WarehouseError; then ``out`` is as it was."""
-    from analysis import html_page
-    from analysis.asking import ask
-    from analysis.pictures import PICTURES
+    page_file.require_packages()
+    from rich.markup import escape
+
+    from analysis import html_page, summary
+    from analysis.asking import ask, selects
     from analysis.sources import opened
     from warehouse.report import Report
     from warehouse.runner import Outcome
     from warehouse.statements import Statement
 
-    asking = [Statement(one.question, "SELECT", one.name) for one in PICTURES]
-    progress = Report(asking)
+    progress = Report(selects())
     with opened(file, lake=lake) as source:
-        progress.say(f"Asking {source.name}")
+        progress.say(escape(f"Asking {source.name}"))
         answers = ask(source, progress)
-    drawing = Statement("", "DRAW", "")
-    started = time.perf_counter()
+    drawing, started = Statement("", "DRAW", ""), time.perf_counter()
     with progress.running(drawing):
         page = html_page.page(answers, source.name)
     progress.done(Outcome(drawing, None, time.perf_counter() - started))
-    _write(out, page)
-    progress.say(f"\n[bold green]The report is in {command.shown(out)}.[/bold green]\n")
-    for reason in dict.fromkeys(answers.lacking.values()):
-        questions = sum(answers.lacking.get(one.question) == reason for one in PICTURES)
-        progress.say(f"{questions} of {len(PICTURES)} questions are not answered. {reason}")
-    address = out.resolve().as_uri()
-    if show:
-        webbrowser.open(address)
-    progress.next_step("Look at it:", address)
-
-
-def _write(out: Path, page: str) -> None:
-    """In one piece: whoever has the old page open never sees half of the new one. Raises WarehouseError."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(page, encoding="utf-8")
-        part.replace(out)
-    except OSError as error:
-        raise WarehouseError(f"The page cannot be written to {out}: {error.strerror}.") from None
+    page_file.write(out, page)
+    progress.say(f"\n[bold green]{escape(summary.done(answers, out))}[/bold green]\n")
+    for line in summary.not_answered(answers):
+        progress.say(escape(line))
+    if show and not page_file.show(out):
+        progress.say("There is no browser here to open it with.")
+    progress.next_step("Look at it:", page_file.address(out))
 
 
 if __name__ == "__main__":

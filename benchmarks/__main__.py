@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_SCRIPTS = ("copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py", "lake_run.py")
+_SCRIPTS = ("copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py", "lake_run.py", "report_run.py")
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -114,6 +115,25 @@ def small_project(folder: Path) -> Project:
 def clean_environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DWH_", "PG"))}
     return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"}  # as in an active environment
+
+
+def on_a_terminal(project: Project, *arguments: str) -> tuple[int, str]:
+    """Run a script with a pseudo-terminal for its output."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(project.folder)
+        os.execve(sys.executable, [sys.executable, *arguments], {**clean_environment(), "TERM": "xterm"})  # noqa: S606
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
 
 
 def event(ts: int, /, user: int = 7, page: str = "NextSong", **more: object) -> dict[str, object]:

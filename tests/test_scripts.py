@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import signal
-import sys
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING
 import psycopg2
 import pytest
 from clients import dsn
-from scripts import ROOT, Project, clean_environment, event, project, small_project, song
+from scripts import ROOT, Project, event, on_a_terminal, project, small_project, song
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -235,25 +232,6 @@ def test_a_reader_that_goes_away(small: Project) -> None:
         process.stdout.close()
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
-
-
-def on_a_terminal(project: Project, *arguments: str) -> tuple[int, str]:
-    """Run a script with a pseudo-terminal for its output."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(project.folder)
-        os.execve(sys.executable, [sys.executable, *arguments], {**clean_environment(), "TERM": "xterm"})  # noqa: S606
-    shown = b""
-    while True:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
 
 
 def test_the_scripts_are_a_page_each() -> None:

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ def file_of(options: argparse.ArgumentParser, given: argparse.Namespace) -> Path
 
 def ended(work: Callable[[], int | None], file: Path | None) -> int:
     """Do the work and return the exit code. Whatever a user can cause ends as a sentence on stderr."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr has it: names of files may be of any language
     try:
         return work() or DONE
     except WarehouseError as error:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from warehouse.connection import Warehouse
     from warehouse.statements import Statement
 
+_ONLY_ASKED = "A SELECT changes nothing: run it again."
+_UNCERTAIN = (
+    "Within the transaction nothing is kept, but a COMMIT under way may have arrived: look at "
+    "SELECT * FROM sys_load_history ORDER BY start_time DESC before you run it again."
+)
+
 
 class Outcome(NamedTuple):
     """What became of a statement; ``rows`` is None where rows are not its business."""
@@ -116,6 +122,8 @@ def ask(warehouse: Warehouse, selects: Iterable[Statement], progress: Progress) 
             with progress.running(select), warehouse.connection.cursor() as cursor:
                 cursor.execute(select.sql)
                 answers.append(Answer(tuple(column.name for column in cursor.description or ()), cursor.fetchall()))
+            if warehouse.ctrl_c.pressed:
+                raise KeyboardInterrupt  # the statement was done before the cancel request came
             progress.done(Outcome(select, None, time.perf_counter() - started))
         _roll_back(warehouse)
     except psycopg2.Error as error:
@@ -169,11 +177,8 @@ def _failure(warehouse: Warehouse, current: str, error: psycopg2.Error) -> Wareh
     except psycopg2.Error:
         connection.close()
     if connection.closed:
-        return ConnectionLost(
-            f"The connection was lost during {current}: {text}",
-            "Within the transaction nothing is kept, but a COMMIT under way may have arrived: look at "
-            "SELECT * FROM sys_load_history ORDER BY start_time DESC before you run it again.",
-        )
+        hint = _ONLY_ASKED if current.startswith("SELECT ") else _UNCERTAIN
+        return ConnectionLost(f"The connection was lost during {current}: {text}", hint)
     if warehouse.ctrl_c.pressed:
         return _interrupted(current)
     if current.startswith("COPY "):
