@@ -209,6 +209,7 @@ CHAPTERS = (
                 _retention,
                 note="A row is everyone whose first play fell into that week. The first row of all holds those who "
                 "were there before the data begins; the last week may be incomplete.",
+                empty="Nobody played for the first time in the last twelve weeks.",
             ),
             Picture(
                 "places",

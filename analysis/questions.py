@@ -224,7 +224,7 @@ ORDER BY level
 
 # A change shows with the first play after it. Ordered are the parts of sessions that are of one level, and of those
 # listeners alone that have both, not the plays: there are far fewer of them, and a session left open elsewhere, still
-# on the old level, is no change back.
+# on the old level, is no change back. Levels other than the two are passed over.
 level_changes = """
 WITH changers AS (
     SELECT user_id

@@ -12,6 +12,8 @@ import pytest
 from programs import missing
 from spark_parts import spark_or_skip
 
+from analysis.questions import QUESTIONS
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -135,6 +137,14 @@ def test_lake_run_compares_with_the_warehouse() -> None:
     assert ", pyspark 3" in done.stdout
 
 
+def test_report_run_asks_every_question() -> None:
+    done = run("report_run.py", "--plays", "2000", "--no-write")
+    assert done.returncode == 0, done.stderr
+    assert " plays: report " in done.stdout
+    for question in QUESTIONS:
+        assert f"\n| {question} | " in done.stdout
+
+
 def test_fetch_rows_compares_with_postgresql() -> None:
     done = run("fetch_rows.py", "--rows", "2000", "--repeat", "1", "--no-write")
     if done.returncode == 2:
@@ -150,6 +160,8 @@ def test_without_a_limit_nothing_is_missed(harness: ModuleType) -> None:
     assert shown.cells() == ("it", "9.00", "1.00", "9.00", "", "")
 
 
-@pytest.mark.parametrize("script", ["copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py", "lake_run.py"])
+@pytest.mark.parametrize(
+    "script", ["copy_json.py", "copy_csv.py", "etl_run.py", "fetch_rows.py", "lake_run.py", "report_run.py"]
+)
 def test_help_has_an_example(script: str) -> None:
     assert f"example: python benchmarks/{script}" in run(script, "--help").stdout

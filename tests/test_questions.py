@@ -94,8 +94,6 @@ def answer(connection: Connection, question: str, given: Sequence[dict[str, Any]
         connection.rollback()
 
 
-TWO_WEEKS = [play("5 10:00"), play("12 10:00")]
-
 # question, plays or events, expected rows
 CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     "overview counts listeners and sessions that have a name": (
@@ -105,8 +103,8 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     ),
     "a session number is a session of each listener": (
         "overview",
-        [play("5 10:00"), play("5 11:00", 2)],
-        [(2, 2, 2, 0, 0, datetime(2018, 11, 5, 10), datetime(2018, 11, 5, 11))],
+        [play("5 10:00"), play("5 11:00", 2), play("5 11:00")],
+        [(3, 2, 2, 0, 0, datetime(2018, 11, 5, 10), datetime(2018, 11, 5, 11))],
     ),
     "a day ends at midnight, and an empty level is none": (
         "plays_by_day",
@@ -126,7 +124,7 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     ),
     "fifteen songs": (
         "top_songs",
-        [play("5 10:00", song=n) for n in range(1, 21) for _ in range(n)],
+        [play("5 10:00", song=n) for n in range(1, 21) for _ in range(n)] + [play("5 10:00")] * 21,
         [(f"Song {n}", f"Artist {n}", n, 1) for n in range(20, 5, -1)],
     ),
     "fifteen songs where many have as many plays, those of the first numbers": (
@@ -136,6 +134,18 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
         [(f"Song {n}", f"Artist {n}", 2, 2) for n in range(1, 10)] + [(f"Song {n}", f"Artist {n}", 1, 1)
          for n in range(10, 16)],
     ),
+    "of as many plays those by more listeners are among the fifteen": (
+        "top_songs",
+        [play("5 10:00", user, song=n) for n in range(1, 17) for user in (1, 2 if n == 9 else 1)],
+        [("Song 9", "Artist 9", 2, 2),
+         *((f"Song {n}", f"Artist {n}", 2, 1) for n in (1, 10, 11, 12, 13, 14, 15, 16, 2, 3, 4, 5, 6, 7))],
+    ),
+    "of artists too": (
+        "top_artists",
+        [play("5 10:00", user, song=n) for n in range(1, 17) for user in (1, 2 if n == 9 else 1)],
+        [("Artist 9", None, 2, 1, 2),
+         *((f"Artist {n}", None, 2, 1, 1) for n in (1, 10, 11, 12, 13, 14, 15, 16, 2, 3, 4, 5, 6, 7))],
+    ),
     "artists by their plays, then by their listeners, with their different songs": (
         "top_artists",
         [play("5 9:00"), *[play("5 10:00", song=1, artist=7), play("5 10:00", song=2, artist=7)] * 2,
@@ -144,23 +154,24 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     ),
     "fifteen artists": (
         "top_artists",
-        [play("5 10:00", song=n) for n in range(1, 21) for _ in range(n)],
+        [play("5 10:00", song=n) for n in range(1, 21) for _ in range(n)] + [play("5 10:00")] * 21,
         [(f"Artist {n}", None, n, 1, 1) for n in range(20, 5, -1)],
     ),
     "a listener is new on one day, whatever they play; without a name nobody": (
         "listeners_by_day",
         [play("5 10:00"), play("5 10:00"), play("5 23:59", 2), play("8 0:00", 2), play("8 1:00", 3),
-         play("9 1:00", None)],
-        [(day(5), 2, 2, 0), (day(8), 2, 1, 1)],
+         play("9 1:00", None),
+         play("9 2:00")],
+        [(day(5), 2, 2, 0), (day(8), 2, 1, 1), (day(9), 1, 0, 1)],
     ),
     "a week ends on Sunday at midnight": (
         "listeners_by_week",
-        [play("11 23:59:59.999"), play("12 0:00"), play("12 0:00", 2), play("30 1:00", None)],
-        [(day(5), 1, 1, 0), (day(12), 2, 1, 1)],
+        [play("11 23:59:59.999"), play("12 0:00"), play("12 0:00", 2), play("30 1:00", None), play("19 0:00")],
+        [(day(5), 1, 1, 0), (day(12), 2, 1, 1), (day(19), 1, 0, 1)],
     ),
     "a cohort in which nobody came back has its rows": (
         "retention",
-        [play("5 10:00"), play("11 10:00"), play("12 10:00", 2), play("12 10:00", None), play("26 10:00", 2),
+        [play("5 10:00"), play("11 10:00"), play("12 10:00", 2), play("19 10:00", None), play("26 10:00", 2),
          play("26 10:00", 3)],
         [(day(5), 0, 1, 1, 100.0), (day(5), 1, 0, 1, 0.0), (day(5), 3, 0, 1, 0.0),
          (day(12), 0, 1, 1, 100.0), (day(12), 2, 1, 1, 100.0), (day(26), 0, 1, 1, 100.0)],
@@ -194,9 +205,9 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     ),
     "a listener counts with the user agent of most plays, of as many with the first": (
         "user_agents",
-        [*[play("5 10:00")] * 2, play("5 10:00", user_agent="Opera"), play("5 10:00", 2, user_agent="Opera"),
+        [play("5 10:00"), *[play("5 10:00", user_agent="Opera")] * 2, play("5 10:00", 2, user_agent="Opera"),
          play("5 10:00", 2), play("5 10:00", 3, user_agent=None), *[play("5 10:00", None, user_agent="Lynx")] * 4],
-        [("Lynx", 4, 0, 10, 3), ("Firefox", 3, 2, 10, 3), ("Opera", 2, 0, 10, 3), (None, 1, 1, 10, 3)],
+        [("Lynx", 4, 0, 10, 3), ("Opera", 3, 1, 10, 3), ("Firefox", 2, 1, 10, 3), (None, 1, 1, 10, 3)],
     ),
     "who changed the plan is on both sides, and so is the session": (
         "free_and_paid",
@@ -212,9 +223,10 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     ),
     "a change shows in the week of the first play after it": (
         "level_changes",
-        [play("11 23:00"), play("12 0:00", level="paid"), play("19 10:00", level="free", session=2),
-         play("19 11:00", 2, "paid")],
-        [(day(5), 0, 0), (day(12), 1, 0), (day(19), 0, 1)],
+        [play("11 22:00", session=9), play("11 23:00", level="paid", session=9),
+         play("12 0:00", level="paid", session=9),
+         play("19 10:00", session=2), play("11 22:30", 2, "paid"), play("19 12:00", 2, "free", 2)],
+        [(day(5), 1, 0), (day(12), 0, 0), (day(19), 0, 2)],
     ),
     "a session left open on the old plan is no change back": (
         "level_changes",
@@ -222,20 +234,22 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
          play("5 13:00", level="paid", session=2)],
         [(day(5), 1, 0)],
     ),
-    "neither other levels nor listeners without a name change": (
+    "other levels are passed over, and listeners without a name do not change": (
         "level_changes",
         [play("5 10:00"), play("5 11:00", level="family"), play("5 12:00", level=None), play("5 13:00", session=2),
-         play("5 10:00", None), play("5 11:00", None, "paid")],
-        [(day(5), 0, 0)],
+         play("5 10:00", None), play("5 11:00", None, "paid"),
+         play("5 10:00", 5), play("5 11:00", 5, "family"), play("5 12:00", 5, "paid")],
+        [(day(5), 1, 0)],
     ),
-    "what was seen earlier in the session, and what others see": (
+    "what was first seen before the first change, and what sessions without one saw": (
         "before_changes",
-        [event("5 10:00", "Home"), event("5 10:01", "Home"), event("5 10:02", "Submit Upgrade"),
-         event("5 10:03", "Help"),
-         event("5 10:04", "About", level="paid"),
-         event("5 9:00", "Help", 2), event("5 9:00", "Home", 3), event("5 9:00", "Home", None),
-         event("5 9:00", "Home", 4, "paid")],
-        [("upgrade", "Home", 1, 1, 100.0, 50.0), ("upgrade", "Help", 0, 1, 0.0, 50.0)],
+        [event("5 10:00", "Home"), event("5 10:02", "Submit Upgrade"), event("5 10:02", "Error"),
+         event("5 10:03", "Home"),
+         event("5 10:03", "Help"), event("5 10:04", "Submit Upgrade"), event("5 10:04", "About", level="paid"),
+         event("5 9:00", "Help", session=2), event("5 9:00", "Help", 2), event("5 9:00", "Home", 3),
+         event("5 9:00", "Submit Downgrade", 3), event("5 9:00", "Home", None), event("5 9:00", "Home", 4, "paid"),
+         event("5 9:01", "Submit Upgrade", 4, "paid")],
+        [("upgrade", "Home", 1, 1, 100.0, 33.3), ("upgrade", "Help", 0, 1, 0.0, 66.7)],
     ),
     "two changes in one session, each with what was seen on its plan": (
         "before_changes",
@@ -302,7 +316,8 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
     ),
     "artists that are not in the catalogue, by their plays, then by their listeners": (
         "wanted_artists",
-        [heard("Artist 1", "Song 9"), heard("JoÃ£o", "x"), heard(None, "x"), event("5 10:00", "Home", artist="Nobody"),
+        [heard("Artist 1", "Song 9"), heard("JoÃ£o", "x"), heard("itâ\x80\x99s", "x"), heard(None, "x"),
+         event("5 10:00", "Home", artist="Nobody"),
          *[heard("One", "x")] * 2, heard("Two", "x"), heard("Two", "y", user=2), heard("JOÃO", "x")],
         [("Two", 2, 2, 2), ("One", 2, 1, 1), ("JOÃO", 1, 1, 1)],
     ),
