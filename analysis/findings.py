@@ -125,6 +125,8 @@ def browsers(table: Table) -> str:
 
 def devices(table: Table) -> str:
     mobile = sum(row["plays"] for row in table.records if row["device"].lower().endswith(("phone", "tablet")))
+    if all(row["device"] in {label(None), OTHERS} for row in table.records):
+        return _leader(table, "device")
     return f"{_leader(table, 'device')} Phones and tablets have {percent(mobile, table.total('plays'))} of the plays."
 
 

@@ -192,6 +192,7 @@ CHAPTERS = (
                 findings.listeners_by_day,
                 _over_time("day", returning_listeners=RETURNING, new_listeners=NEW),
                 note="New on the day of the first play in the warehouse: at its beginning all are.",
+                empty="No play tells its listener.",
             ),
             Picture(
                 "listeners_by_week",
@@ -200,6 +201,7 @@ CHAPTERS = (
                 findings.listeners_by_week,
                 _over_time("week", returning_listeners=RETURNING, new_listeners=NEW),
                 note="Weeks begin on Monday; the first and the last may be incomplete.",
+                empty="No play tells its listener.",
             ),
             Picture(
                 "retention",
@@ -248,6 +250,7 @@ CHAPTERS = (
                 findings.free_and_paid,
                 _free_and_paid,
                 note="By the plan at the time of each play: who changed counts on both sides, and so does the session.",
+                empty="No play tells its listener.",
             ),
             Picture(
                 "level_changes",

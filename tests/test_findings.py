@@ -168,6 +168,7 @@ ROWS: list[tuple[str, tuple[str, ...], list[tuple[Any, ...]], str]] = [
         [("Linux", 4, 1, 40.0), ("iOS phone", 3, 1, 30.0), ("Windows Phone", 2, 1, 20.0), ("iOS tablet", 1, 1, 10.0)],
         "Linux leads with 40 % of the plays, before iOS phone with 30 %. Phones and tablets have 60 % of the plays.",
     ),
+    ("devices", ("device", *USED), [("(unknown)", 1, 1, 100.0)], "No user agent tells its device."),
     ("free_and_paid", LEVELS, [(None, 1, 1, 1.0, 1.0)], "Every play is on one plan: (unknown)."),
     ("free_and_paid", LEVELS, [("free", 1, 1, 1.0, 1.0), (None, 1, 1, 1.0, 1.0)], "Nobody played on the paid plan."),
     ("free_and_paid", LEVELS, [("paid", 1, 1, 1.0, 1.0), (None, 1, 1, 1.0, 1.0)], "Nobody played on the free plan."),
