@@ -222,29 +222,32 @@ GROUP BY level
 ORDER BY level
 """
 
-# A change shows with the first play after it. Ordered are the parts of sessions that are of one level, and of those
-# listeners alone that have both, not the plays: there are far fewer of them, and a session left open elsewhere, still
-# on the old level, is no change back. Levels other than the two are passed over.
+# A change shows with the first play after it. A session on one level is put in order as a whole, by its first play: there
+# are far fewer sessions than plays, and one left open elsewhere, still on the old level, is no change back. Only of
+# sessions that have both levels each play is. Other levels, and plays without a session, are passed over.
 level_changes = """
-WITH changers AS (
-    SELECT user_id
+WITH sessions AS (
+    SELECT user_id, session_id, MIN(level) AS level, MAX(level) AS other_level, MIN(start_time) AS start_time
     FROM songplays
-    WHERE level IN ('free', 'paid')
-    GROUP BY user_id
-    HAVING MIN(level) <> MAX(level)
+    WHERE level IN ('free', 'paid') AND user_id IS NOT NULL AND session_id IS NOT NULL
+    GROUP BY user_id, session_id
 ), parts AS (
-    SELECT songplays.user_id, songplays.session_id, songplays.level, MIN(songplays.start_time) AS first_play
+    SELECT user_id, session_id, level, start_time
+    FROM sessions
+    WHERE level = other_level
+    UNION ALL
+    SELECT songplays.user_id, songplays.session_id, songplays.level, songplays.start_time
     FROM songplays
-    JOIN changers ON changers.user_id = songplays.user_id
+    JOIN (SELECT user_id, session_id FROM sessions WHERE level <> other_level) AS mixed
+        ON mixed.user_id = songplays.user_id AND mixed.session_id = songplays.session_id
     WHERE songplays.level IN ('free', 'paid')
-    GROUP BY songplays.user_id, songplays.session_id, songplays.level
 ), changed AS (
-    SELECT CAST(DATE_TRUNC('week', first_play) AS DATE) AS week,
+    SELECT CAST(DATE_TRUNC('week', start_time) AS DATE) AS week,
            SUM(CASE WHEN level_before = 'free' AND level = 'paid' THEN 1 ELSE 0 END) AS upgrades,
            SUM(CASE WHEN level_before = 'paid' AND level = 'free' THEN 1 ELSE 0 END) AS downgrades
     FROM (
-        SELECT first_play, level,
-               LAG(level) OVER (PARTITION BY user_id ORDER BY first_play, session_id, level) AS level_before
+        SELECT start_time, level,
+               LAG(level) OVER (PARTITION BY user_id ORDER BY start_time, session_id, level) AS level_before
         FROM parts
     ) AS followed
     GROUP BY 1

@@ -234,6 +234,11 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
          play("5 13:00", level="paid", session=2)],
         [(day(5), 1, 0)],
     ),
+    "within a session a change, a change back and another are three": (
+        "level_changes",
+        [play("5 10:00"), play("5 11:00", level="paid"), play("5 12:00"), play("5 13:00", level="paid")],
+        [(day(5), 2, 1)],
+    ),
     "other levels are passed over, and listeners without a name do not change": (
         "level_changes",
         [play("5 10:00"), play("5 11:00", level="family"), play("5 12:00", level=None), play("5 13:00", session=2),

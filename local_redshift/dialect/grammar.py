@@ -18,11 +18,12 @@ from sqlglot.parsers import redshift
 from sqlglot.tokenizer_core import TokenType
 
 from local_redshift.dialect.outer_joins import join_marked
+from local_redshift.dialect.reserved import RESERVED
 from local_redshift.dialect.tokens import tokenize
 from local_redshift.errors import RedshiftError, SyntaxError_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sqlglot.tokenizer_core import Token
 
@@ -100,6 +101,13 @@ class RedshiftParser(redshift.RedshiftParser):
         if self._curr.token_type == TokenType.FILTER and self._next.token_type == TokenType.L_PAREN:
             self.raise_error("FILTER is not in Redshift", self._next)  # it is read as an alias
         return super()._parse_window(this, alias)
+
+    def _parse_table_alias(self, alias_tokens: Collection[TokenType] | None = None) -> exp.TableAlias | None:
+        alias: exp.TableAlias | None = super()._parse_table_alias(alias_tokens)
+        name = alias.this if alias else None
+        if isinstance(name, exp.Identifier) and not name.quoted and name.name.upper() in RESERVED:
+            self.raise_error("A reserved word names no table", self._prev)
+        return alias
 
     def _parse_in(self, this: exp.Expr | None, alias: bool = False) -> exp.In:
         if self._curr.token_type == TokenType.L_PAREN and self._next.token_type == TokenType.R_PAREN:

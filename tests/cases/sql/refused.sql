@@ -278,3 +278,15 @@ set datestyle to 'SQL, DMY';
 set datestyle to 'ISO'; show datestyle;
 --> datestyle
 --> ISO, MDY
+
+-- case: a table named by a reserved word
+select 1 from t as top;
+--! 42601 syntax error at or near "top"
+
+-- case: a subquery of such a name
+select 1 from (select 1 as id) tag;
+--! 42601 syntax error at or near "tag"
+
+-- case: a WITH of such a name
+with open as (select 1 as id) select id from open;
+--! 42601 syntax error at or near "open"
