@@ -222,9 +222,9 @@ GROUP BY level
 ORDER BY level
 """
 
-# A change shows with the first play after it. A session on one level is put in order as a whole, by its first play: there
-# are far fewer sessions than plays, and one left open elsewhere, still on the old level, is no change back. Only of
-# sessions that have both levels each play is. Other levels, and plays without a session, are passed over.
+# A change shows with the first play after it. A session on one level is put in order as a whole, by its first play:
+# there are far fewer sessions than plays, and one left open elsewhere, still on the old level, is no change back. Only
+# of sessions that have both levels each play is. Other levels, and plays without a session, are passed over.
 level_changes = """
 WITH sessions AS (
     SELECT user_id, session_id, MIN(level) AS level, MAX(level) AS other_level, MIN(start_time) AS start_time
