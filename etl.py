@@ -18,7 +18,7 @@ def etl(settings: Settings) -> None:
     """
     from warehouse.connection import connect
     from warehouse.report import Report, changes_of
-    from warehouse.runner import count_rows, fetch, run
+    from warehouse.runner import Silent, ask, count_rows, run
     from warehouse.statements import load_lists, load_optional
 
     copies, inserts = load_lists("copy_table_queries", "insert_table_queries")
@@ -28,7 +28,8 @@ def etl(settings: Settings) -> None:
         outcomes = run(warehouse, [*copies, *inserts], report)
         tables = dict.fromkeys(outcome.statement.table for outcome in outcomes if outcome.rows is not None)
         report.tables("The data is in.", count_rows(warehouse, tables), outcomes)
-        for table, staged in fetch(warehouse, load_optional("count_staged_queries")):
+        counted = ask(warehouse, load_optional("count_staged_queries"), Silent())
+        for table, staged in (row for answer in counted for row in answer.rows):
             new, _ = changes_of([outcome for outcome in outcomes if outcome.statement.table == table])
             if staged > new:
                 report.say(f"{staged - new:,} {table} were there already and are not added again.")

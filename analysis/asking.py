@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,10 +16,9 @@ from warehouse.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from contextlib import AbstractContextManager
 
     from analysis.sources import Source
-    from warehouse.runner import Outcome, Progress
+    from warehouse.runner import Progress
 
 OTHER_TABLES = "The questions want the tables as sql_queries.py makes them: their names, columns and types."
 
@@ -72,21 +70,12 @@ def _refused(source: Source, asked: list[Statement], progress: Progress) -> dict
     with progress.running(Statement("", "EXPLAIN", "")):
         for one in asked:
             try:
-                runner.ask(source.warehouse, [one._replace(sql=f"EXPLAIN {one.sql}")], _Silent())
+                runner.ask(source.warehouse, [one._replace(sql=f"EXPLAIN {one.sql}")], runner.Silent())
             except StatementFailed as error:
                 if one.sql == questions.overview:
                     raise StatementFailed(error.message, OTHER_TABLES) from None
                 reasons[one.sql] = error.message
     return reasons
-
-
-class _Silent:
-    """Progress that nobody need see."""
-
-    def running(self, statement: Statement) -> AbstractContextManager[object]:  # noqa: ARG002
-        return nullcontext()
-
-    def done(self, outcome: Outcome) -> None: ...
 
 
 def _remedies(source: Source, contents: Contents, lacking: Iterable[str], refused: bool) -> tuple[str, ...]:

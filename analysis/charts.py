@@ -267,7 +267,7 @@ def _colours(colours: Mapping[str, str], width: Width) -> alt.Color:
     """Beside each other where the names have room, with some to spare."""
     room = sum(3 * _LETTER + _LETTER * len(name) for name in colours) < width.pixels
     legend = alt.Legend(title=None, orient="top", columns=len(colours) if room else 1)
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    scale = alt.Scale(domain=[visible(name) for name in colours], range=list(colours.values()))
     return alt.Color("series:N", scale=scale, legend=legend if len(colours) > 1 else None)
 
 

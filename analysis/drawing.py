@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +51,21 @@ def draw(chart: Chart) -> str:
 
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg({**chart.to_dict(), "config": CONFIG})
+    spec = json.dumps({**chart.to_dict(), "config": CONFIG}, ensure_ascii=False)
+    stand_ins = _stand_ins(spec)
+    svg = vl_convert.vegalite_to_svg(spec.translate(stand_ins))
+    svg = svg.translate({ord(stand_in): ordinal for ordinal, stand_in in stand_ins.items()})
     # In HTML an SVG needs no namespace.
     root = Tree.fromstring(svg.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1))  # noqa: S314 - Vega's own output
     _prune(root)
     return Tree.tostring(root, encoding="unicode")
+
+
+def _stand_ins(spec: str) -> dict[int, str]:
+    """For every character beyond U+FFFF one of private use: Vega, cutting a name, splits such pairs, and then fails."""
+    beyond = sorted({ord(character) for character in spec if character > "\uffff"})
+    unused = (chr(code) for code in range(0xE000, 0xF900) if chr(code) not in spec)
+    return dict(zip(beyond, unused, strict=False))
 
 
 def _prune(element: Element) -> None:

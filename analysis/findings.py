@@ -6,7 +6,7 @@ An answer has at least one row; its numbers may be 0, and what a name stands for
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analysis.charts import WEEKDAYS, spoken_date
@@ -30,8 +30,8 @@ def plays_by_day(table: Table) -> str:
     if len(days) == 1:
         return f"{counted(total, 'play')} on {_day(best)}, {paid} on the paid plan."
     return (
-        f"{counted(total, 'play')} in {_calendar_days(days)} days, {paid} on the paid plan; the busiest day was "
-        f"{_day(best)}, with {number(days[best])}."
+        f"{counted(total, 'play')} in {number(_calendar_days(days))} days, {paid} on the paid plan; the busiest day "
+        f"was {_day(best)}, with {number(days[best])}."
     )
 
 
@@ -80,30 +80,37 @@ def listeners_by_day(table: Table) -> str:
 
 
 def listeners_by_week(table: Table) -> str:
-    last = table.records[-1]
-    text = f"The week of {spoken_date(last['week'])} had {counted(last['listeners'], 'listener')} {_new(last)}"
-    if len(table.rows) == 1:
-        return f"{text}."
-    before = table.records[-2]
-    return f"{text}, the week of {spoken_date(before['week'])} had {number(before['listeners'])} {_new(before)}."
+    """The three last weeks: within the last one the data may end, so that it looks like a fall."""
+    last, *before = reversed(table.records[-3:])
+    parts = [
+        f"The week of {spoken_date(last['week'])} has {counted(last['listeners'], 'listener')} {_new(last)} so far",
+        *(f"that of {spoken_date(one['week'])} had {number(one['listeners'])} {_new(one)}" for one in before),
+    ]
+    return f"{', '.join(parts)}."
 
 
 def retention(table: Table) -> str:
-    """Of the cohorts old enough for the later of the two numbers, so that both are of the same listeners."""
-    last = min(4, max(table.column("weeks_later")))
+    """Of the cohorts old enough for the later of the two numbers, so that both are of the same listeners.
+
+    Without the last week, within which the data may end, unless nobody could come again in another.
+    """
+    end = max(_week(row) for row in table.records)
+    whole = [row for row in table.records if _week(row) < end]
+    rows, so_far = (whole, "") if any(row["weeks_later"] for row in whole) else (table.records, " so far")
+    last = min(4, max(row["weeks_later"] for row in rows))
     if not last:
         return "There is but one week so far: nobody can have come back in a later one."
-    sizes = {row["cohort"]: row["cohort_listeners"] for row in table.records if row["weeks_later"] >= last}
+    sizes = {row["cohort"]: row["cohort_listeners"] for row in rows if row["weeks_later"] >= last}
     cohorts, members = sorted(sizes), sum(sizes.values())
     parts = []
     for later in sorted({1, last}):
-        came = sum(row["listeners"] for row in table.records if row["weeks_later"] == later and row["cohort"] in sizes)
+        came = sum(row["listeners"] for row in rows if row["weeks_later"] == later and row["cohort"] in sizes)
         weeks = "one week" if later == 1 else f"{later} weeks"
         parts.append(f"{number(came)} ({percent(came, members)}) listened {'again ' * (later == 1)}{weeks} later")
     first = f"the week of {spoken_date(cohorts[0])}"
     if cohorts[1:]:
         first = f"the weeks of {spoken_date(cohorts[0])} to {spoken_date(cohorts[-1])}"
-    return f"Of {counted(members, 'listener')} whose first play was in {first}, {' and '.join(parts)}."
+    return f"Of {counted(members, 'listener')} whose first play was in {first}, {' and '.join(parts)}{so_far}."
 
 
 def places(table: Table) -> str:
@@ -258,6 +265,11 @@ def _day(day: str) -> str:
 
 def _calendar_days(days: Any) -> int:
     return (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days + 1
+
+
+def _week(row: Row) -> date:
+    """The week in which a row of ``retention`` counts who listened."""
+    return date.fromisoformat(row["cohort"]) + timedelta(weeks=row["weeks_later"])
 
 
 def _new(week: Row) -> str:

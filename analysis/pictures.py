@@ -138,7 +138,9 @@ def _named(column: str) -> Callable[[Record], str]:
     return lambda row: wording.label(row[column])
 
 
-UTC = "Times are UTC."
+UTC = "Times are UTC, not the listeners' own."
+WEEKS = "Weeks begin on Monday; the first and the last may be incomplete."
+MATCHED = "The first fifteen, of the plays that match a song of the catalogue."
 LAST_LOAD = "Reads the staging tables: it covers what the last load staged."
 
 CHAPTERS = (
@@ -168,7 +170,7 @@ CHAPTERS = (
                 questions.top_songs,
                 findings.top_songs,
                 _bars(lambda row: f"{wording.label(row['title'])} · {wording.label(row['artist'])}", "plays"),
-                note="Of the plays that match a song of the catalogue.",
+                note=MATCHED,
                 empty="No play matches a song of the catalogue.",
             ),
             Picture(
@@ -177,7 +179,7 @@ CHAPTERS = (
                 questions.top_artists,
                 findings.top_artists,
                 _bars(_named("artist"), "plays"),
-                note="Of the plays that match a song of the catalogue.",
+                note=MATCHED,
                 empty="No play matches a song of the catalogue.",
             ),
         ),
@@ -200,7 +202,7 @@ CHAPTERS = (
                 questions.listeners_by_week,
                 findings.listeners_by_week,
                 _over_time("week", returning_listeners=RETURNING, new_listeners=NEW),
-                note="Weeks begin on Monday; the first and the last may be incomplete.",
+                note=WEEKS,
                 empty="No play tells its listener.",
             ),
             Picture(
@@ -219,6 +221,7 @@ CHAPTERS = (
                 questions.places,
                 findings.places,
                 _bars(findings.place, "plays"),
+                note="The first fifteen; a listener counts in every place that they played in.",
             ),
             Picture(
                 "browsers",
@@ -258,7 +261,7 @@ CHAPTERS = (
                 questions.level_changes,
                 findings.level_changes,
                 _over_time("week", upgrades=PAID, downgrades=FREE),
-                note="A change shows with the first play after it. Weeks begin on Monday.",
+                note=f"A change shows with the first play after it: without one it does not count. {WEEKS}",
             ),
             Picture(
                 "before_upgrades",
@@ -267,7 +270,8 @@ CHAPTERS = (
                 findings.before_upgrades,
                 _before,
                 _changing("upgrade"),
-                f"Pages seen earlier in the same session; beside them all that other sessions saw. {LAST_LOAD}",
+                f"Pages seen earlier in the same session; beside them all that other sessions saw. A long session sees "
+                f"more of every page. {LAST_LOAD}",
                 "The events that the last load staged hold nothing before an upgrade.",
             ),
             Picture(
@@ -277,7 +281,8 @@ CHAPTERS = (
                 findings.before_downgrades,
                 _before,
                 _changing("downgrade"),
-                f"Pages seen earlier in the same session; beside them all that other sessions saw. {LAST_LOAD}",
+                f"Pages seen earlier in the same session; beside them all that other sessions saw. A long session sees "
+                f"more of every page. {LAST_LOAD}",
                 "The events that the last load staged hold nothing before a downgrade.",
             ),
         ),
@@ -291,7 +296,8 @@ CHAPTERS = (
                 questions.session_lengths,
                 findings.session_lengths,
                 _bars(_named("length"), "sessions"),
-                note="From the start of its first play to the start of its last.",
+                note="From the start of its first play to the start of its last: 0 minutes where there is but one. "
+                "Sessions without a play are not counted.",
             ),
             Picture(
                 "plays_per_session",
@@ -301,6 +307,7 @@ CHAPTERS = (
                 _bars(
                     lambda row: f"{row['plays_per_session']} play{'' if row['from_plays'] == 1 else 's'}", "sessions"
                 ),
+                note="Sessions without a play are not counted.",
             ),
         ),
     ),
@@ -321,7 +328,7 @@ CHAPTERS = (
                 questions.matched_by_week,
                 findings.matched_by_week,
                 _over_time("week", matched_plays="var(--accent)", unmatched_plays=QUIET),
-                note="Weeks begin on Monday; the first and the last may be incomplete.",
+                note=WEEKS,
             ),
             Picture(
                 "why_unmatched",
@@ -337,7 +344,7 @@ CHAPTERS = (
                 questions.wanted_artists,
                 findings.wanted_artists,
                 _bars(_named("artist"), "plays"),
-                note=f"{LAST_LOAD} Names that the log garbles are left out.",
+                note=f"{LAST_LOAD} The first fifteen; names that the log garbles are left out.",
                 empty="None: every artist that was played is in the catalogue.",
             ),
         ),

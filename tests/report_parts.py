@@ -11,6 +11,7 @@ from scripts import ROOT
 from analysis.asking import Answers, ask
 from analysis.sources import Source
 from warehouse.connection import connect
+from warehouse.runner import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,21 +20,9 @@ if TYPE_CHECKING:
     from scripts import Project
 
     from warehouse.connection import Warehouse
-    from warehouse.runner import Outcome
-    from warehouse.statements import Statement
 
 REPORT = str(ROOT / "analysis" / "report.py")
 RENAME = "ALTER TABLE songplays RENAME TO plays"
-
-
-class Silent:
-    """Progress that nobody sees."""
-
-    @contextmanager
-    def running(self, _: Statement) -> Iterator[None]:
-        yield
-
-    def done(self, _: Outcome) -> None: ...
 
 
 @contextmanager

@@ -18,12 +18,23 @@ from warehouse.connection import connect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from warehouse.connection import Warehouse
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ("create_tables.py", "etl.py", "sql_queries.py")
 JSONPATHS = (  # noqa: SIM905
     "artist auth firstName gender itemInSession lastName length level location method page registration sessionId "
     "song status ts userAgent userId"
 ).split()
+
+
+def rows(warehouse: Warehouse, sql: str) -> list[tuple[Any, ...]]:
+    """What a query gives; its transaction is over."""
+    with warehouse.connection.cursor() as cursor:
+        cursor.execute(sql)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    warehouse.connection.rollback()
+    return found
 
 
 @dataclass(frozen=True)
@@ -74,12 +85,8 @@ class Project:
 
     def query_all(self, *queries: str) -> list[list[tuple[Any, ...]]]:
         """The rows of each query."""
-        answers = []
-        with connect(self.settings) as warehouse, warehouse.connection.cursor() as cursor:
-            for sql in queries:
-                cursor.execute(sql)
-                answers.append(cursor.fetchall())
-        return answers
+        with connect(self.settings) as warehouse:
+            return [rows(warehouse, sql) for sql in queries]
 
     def put(self, key: str, text: str) -> None:
         """An object in the bucket udacity-dend."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,12 @@ import pytest
 import sqlglot
 from scripts import ROOT, Project, event, small_project, song
 from sqlglot import exp
+from unloaded_lake import PLAN, unload
 
 import sql_queries
-from data_lake import as_warehouse, engines, queries, spark_sql
+from data_lake import as_warehouse, engines, queries
 from data_lake.lake import NoLake
 from data_lake.settings import LakeSettings
-from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -28,11 +27,9 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["lake_fixtures"]
 
-PLAN = spark_sql.plan(sql_queries)
 TABLES = [table.name for table in PLAN.tables]
 EVERYTHING = [f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY 1" for table in PLAN.tables]
 QUESTIONS = list(engines.QUESTIONS.values())
-EXTRACTED = {name: f"CAST(EXTRACT({name} FROM start_time) AS INTEGER) AS {name}" for name in ("year", "month")}
 DUCKDB = {"INT": "INTEGER", "STRING": "VARCHAR"}
 # A Friday in November, the last seconds of a month and of a year (ISO week 1 of the next), and a Monday.
 MOMENTS = (1541121934796, 1543622399999, 1546300799999, 1546300800000, 1561939200123)
@@ -68,17 +65,7 @@ def answers(project: Project) -> list[Rows]:
 @pytest.fixture(scope="module")
 def folder(project: Project) -> Path:
     """The same as a lake, which the warehouse itself has unloaded."""
-    lake = project.s3_root / "udacity-dend" / "lake"
-    lake.mkdir()
-    with connect(project.settings) as warehouse, warehouse.connection.cursor() as cursor:
-        for table in PLAN.tables:
-            added = [EXTRACTED[name] for name in table.partitions if name not in table.columns]
-            select = f"SELECT {', '.join([*table.columns, *added])} FROM {table.name}"
-            parts = f"PARTITION BY ({', '.join(table.partitions)})" if table.partitions else ""
-            cursor.execute(
-                f"UNLOAD ($${select}$$) TO 's3://udacity-dend/lake/{table.name}/' IAM_ROLE default PARQUET {parts}"
-            )
-    mark(lake)
+    lake = unload(project)
     (lake / "users" / "_SUCCESS").touch()
     return lake
 
@@ -100,11 +87,6 @@ def web(aws: StrictAws, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in aws.environment().items():
         monkeypatch.setenv(name, value)
     return WEB
-
-
-def mark(lake: Path) -> None:
-    told = {table.name: {"columns": table.columns, "partitions": list(table.partitions)} for table in PLAN.tables}
-    (lake / "_lake.json").write_text(json.dumps({"tables": told}))
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

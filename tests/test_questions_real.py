@@ -130,10 +130,14 @@ FINDINGS = {
     "plays_by_day": (
         "6,820 plays in 30 days, 82 % on the paid plan; the busiest day was Thursday, 15 Nov 2018, with 479."
     ),
+    "listeners_by_week": (
+        "The week of 26 Nov 2018 has 62 listeners (5 new) so far, that of 19 Nov 2018 had 74 (7 new), that of 12 Nov "
+        "2018 had 60 (9 new)."
+    ),
+    # Without the last week, of which the data has five days.
     "retention": (
-        "Of 41 listeners whose first play was in the week of 29 Oct 2018, 35 (85 %) listened again one week "
-        "later and 32 "
-        "(78 %) listened 4 weeks later."
+        "Of 41 listeners whose first play was in the week of 29 Oct 2018, 35 (85 %) listened again one week later and "
+        "35 (85 %) listened 3 weeks later."
     ),
     "browsers": "Chrome leads with 48.7 % of the plays, before Firefox with 23.3 %.",
     "devices": (

@@ -14,7 +14,7 @@ import pytest
 import standalone
 from clients import SLOW
 from clients import ask as execute
-from report_parts import RENAME, REPORT, Silent, cluster, left, source
+from report_parts import RENAME, REPORT, cluster, left, source
 from scripts import ROOT, Project
 
 from analysis import questions
@@ -24,6 +24,7 @@ from analysis.sources import Source
 from warehouse import config, runner
 from warehouse.connection import connect
 from warehouse.errors import ConnectionLost, Interrupted, StatementFailed
+from warehouse.runner import Silent
 from warehouse.statements import Statement
 
 if TYPE_CHECKING:

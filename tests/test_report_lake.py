@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from report_parts import REPORT, Silent, answered, left
+from report_parts import REPORT, answered, left
 from scripts import ROOT, Project
+from unloaded_lake import unload
 
-import sql_queries
 from analysis import questions, summary
 from analysis.asking import ask
 from analysis.contents import NothingToReport
 from analysis.sources import opened
-from data_lake import spark_sql
-from warehouse.connection import connect
+from warehouse.runner import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["report_fixtures"]
 
-PLAN = spark_sql.plan(sql_queries)
-EXTRACTED = {name: f"CAST(EXTRACT({name} FROM start_time) AS INTEGER) AS {name}" for name in ("year", "month")}
 FROM_STAGING = {sql for sql in questions.QUESTIONS.values() if "staging_" in sql}
 
 
 @pytest.fixture(scope="module")
 def made(loaded: Project) -> Path:
     """The lake that Spark makes of the same files, but that the warehouse itself has unloaded it."""
-    lake = loaded.s3_root / "udacity-dend" / "lake"
-    lake.mkdir()
-    with connect(loaded.settings) as warehouse, warehouse.connection.cursor() as cursor:
-        for table in PLAN.tables:
-            added = [EXTRACTED[name] for name in table.partitions if name not in table.columns]
-            select = f"SELECT {', '.join([*table.columns, *added])} FROM {table.name}"
-            parts = f"PARTITION BY ({', '.join(table.partitions)})" if table.partitions else ""
-            cursor.execute(
-                f"UNLOAD ($${select}$$) TO 's3://udacity-dend/lake/{table.name}/' IAM_ROLE default PARQUET {parts}"
-            )
-    told = {table.name: {"columns": table.columns, "partitions": list(table.partitions)} for table in PLAN.tables}
-    (lake / "_lake.json").write_text(json.dumps({"tables": told}))
-    return lake
+    return unload(loaded)
 
 
 @pytest.fixture

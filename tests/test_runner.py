@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from scripts import rows
 
 from warehouse import load_errors, runner
 from warehouse.config import Settings
@@ -50,10 +51,6 @@ class Silent:
 
 def go(warehouse: Warehouse, *queries: str) -> list[Outcome]:
     return run(warehouse, [statement(query) for query in queries], Silent())
-
-
-def rows(warehouse: Warehouse, query: str) -> list[tuple[object, ...]]:
-    return runner.fetch(warehouse, [statement(query)])
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scripts import event, small_project, song
+from scripts import event, rows, small_project, song
 
 from warehouse import config, runner
 from warehouse.connection import Warehouse, connect
 from warehouse.report import changes_of
-from warehouse.statements import load_lists, statement
+from warehouse.statements import load_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,18 +21,9 @@ if TYPE_CHECKING:
 
     from scripts import Project
 
-    from warehouse.runner import Outcome
-    from warehouse.statements import Statement
 
 NOON = 1541073600796  # Thursday, 2018-11-01 12:00:00.796 UTC
 DAY = 86_400_000
-
-
-class Silent:
-    def running(self, _: Statement) -> nullcontext[None]:
-        return nullcontext()
-
-    def done(self, _: Outcome) -> None: ...
 
 
 @dataclass
@@ -45,7 +35,7 @@ class Star:
 
     def create(self) -> None:
         drops, creates = load_lists("drop_table_queries", "create_table_queries")
-        runner.run(self.warehouse, [*drops, *creates], Silent())
+        runner.run(self.warehouse, [*drops, *creates], runner.Silent())
 
     def load(self, *days: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
         """Load these days of events alone; the new and the changed rows of each table."""
@@ -54,14 +44,14 @@ class Star:
         for number, events in enumerate(days, 1):
             self.project.put_events(f"2018-11-{number:02}", events)
         copies, inserts = load_lists("copy_table_queries", "insert_table_queries")
-        outcomes = runner.run(self.warehouse, [*copies, *inserts], Silent())
+        outcomes = runner.run(self.warehouse, [*copies, *inserts], runner.Silent())
         return {
             table: changes_of([one for one in outcomes if one.statement.table == table])
             for table in ("songplays", "users", "songs", "artists", "time")
         }
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        return runner.fetch(self.warehouse, [statement(sql)])
+        return rows(self.warehouse, sql)
 
 
 @pytest.fixture

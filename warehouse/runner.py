@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import psycopg2
@@ -51,6 +52,15 @@ class Progress(Protocol):
     def done(self, outcome: Outcome) -> None: ...
 
 
+class Silent:
+    """Progress that nobody need see."""
+
+    def running(self, statement: Statement) -> AbstractContextManager[object]:  # noqa: ARG002
+        return nullcontext()
+
+    def done(self, outcome: Outcome) -> None: ...
+
+
 def run(warehouse: Warehouse, statements: Sequence[Statement], progress: Progress) -> list[Outcome]:
     """Run all statements in one transaction and commit it; on any failure roll back.
 
@@ -91,20 +101,6 @@ def count_rows(warehouse: Warehouse, tables: Iterable[str]) -> dict[str, int]:
         finally:
             _roll_back(warehouse)
     return counts
-
-
-def fetch(warehouse: Warehouse, statements: Iterable[Statement]) -> list[tuple[Any, ...]]:
-    """The rows of all the given SELECTs, one after the other. Raises as ``run`` does."""
-    rows: list[tuple[Any, ...]] = []
-    try:
-        with warehouse.connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement.sql)
-                rows += cursor.fetchall()
-        warehouse.connection.rollback()
-    except psycopg2.Error as error:
-        raise _failure(warehouse, "SELECT", error) from None
-    return rows
 
 
 def ask(warehouse: Warehouse, selects: Iterable[Statement], progress: Progress) -> list[Answer]:
