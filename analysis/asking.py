@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from warehouse.runner import Progress
 
 OTHER_TABLES = "The questions want the tables as sql_queries.py makes them: their names, columns and types."
+_OTHER_YEARS = (
+    "A log whose times are in microseconds makes such dates. Find them: "
+    f"SELECT * FROM {FACTS} WHERE start_time >= '10000-01-01' ORDER BY start_time LIMIT 10;"
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ def ask(source: Source, progress: Progress) -> Answers:
     lacking = {sql: contents.why(tables) for sql, tables in missing.items() if tables}
     refused = _refused(source, [one for one in selects() if one.sql not in lacking], progress)
     asked = [one for one in selects() if one.sql not in {**lacking, **refused}]
-    answers = runner.ask(source.warehouse, asked, progress)
+    try:
+        answers = runner.ask(source.warehouse, asked, progress)
+    except ValueError as error:  # Python's dates end with the year 9999, those of Redshift do not
+        raise StatementFailed(f"{FACTS}.start_time holds no date to report on: {error}.", _OTHER_YEARS) from None
     given = Answers(
         {one.sql: Table(*answer) for one, answer in zip(asked, answers, strict=True)},
         {**lacking, **refused},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -45,11 +45,13 @@ class Dates:
     @property
     def every(self) -> list[str]:
         """All places from the first date to the last. Of a long gap only the ends, where a line falls to nothing."""
-        first, step = self.days[0], timedelta(self.step)
+        first, last = self.days[0].toordinal(), self.days[-1].toordinal()
         if not self.many:
-            return [(first + place * step).isoformat() for place in range(self.span // self.step + 1)]
-        beside = {near for day in self.days for near in (day - step, day, day + step)}
-        return [day.isoformat() for day in sorted(beside) if first <= day <= self.days[-1]]
+            places = [*range(first, last + 1, self.step)]
+        else:
+            beside = {day.toordinal() + near for day in self.days for near in (-self.step, 0, self.step)}
+            places = sorted(place for place in beside if first <= place <= last)
+        return [date.fromordinal(place).isoformat() for place in places]
 
     @property
     def months(self) -> list[date]:

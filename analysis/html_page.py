@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def page(answers: Answers, source: str) -> str:
     return environment.get_template("page.html").render(
         chapters=[(chapter.title, [_shown(one, answers) for one in chapter.pictures]) for chapter in CHAPTERS],
         tiles=_tiles(answers.overview),
-        period=_period(answers.overview),
+        period=period(answers.overview),
         source=source,
         made=f"{datetime.now(UTC):%-d %b %Y, %H:%M} UTC",
         style=Markup(style),  # noqa: S704 - our own file
@@ -70,6 +71,12 @@ def page(answers: Answers, source: str) -> str:
     )
 
 
+def period(overview: dict[str, Any]) -> str:
+    """From the first play to the last: "1 Nov 2018 to 30 Nov 2018", or the one day."""
+    first, last = (spoken_date(overview[name][:10]) for name in ("first_play", "last_play"))
+    return first if first == last else f"{first} to {last}"
+
+
 def _shown(picture: Picture, answers: Answers) -> Shown:
     if picture.question in answers.lacking:
         return Shown(picture, f"Not answered. {answers.lacking[picture.question]}")
@@ -77,7 +84,8 @@ def _shown(picture: Picture, answers: Answers) -> Shown:
     if not table.rows:
         return Shown(picture, picture.empty, table)
     wide, narrow = (draw(picture.chart(table, width)) for width in (WIDE, NARROW))
-    return Shown(picture, picture.finding(table), table, wide, narrow)
+    finding = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", picture.finding(table))
+    return Shown(picture, finding, table, wide, narrow)
 
 
 def _tiles(overview: dict[str, Any]) -> list[tuple[str, str]]:
@@ -89,11 +97,6 @@ def _tiles(overview: dict[str, Any]) -> list[tuple[str, str]]:
         ("of the plays on the paid plan", percent(overview["paid_plays"], overview["plays"])),
         ("of the plays match the catalogue", percent(overview["matched_plays"], overview["plays"])),
     ]
-
-
-def _period(overview: dict[str, Any]) -> str:
-    first, last = (spoken_date(overview[name][:10]) for name in ("first_play", "last_play"))
-    return first if first == last else f"{first} to {last}"
 
 
 def _text(value: Value) -> str:

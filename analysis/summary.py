@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.charts import spoken_date
+from analysis.html_page import period
 from analysis.pictures import PICTURES
 from analysis.wording import counted
 from warehouse import command
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 def done(answers: Answers, out: Path) -> str:
     """One line on the page that was written to ``out``."""
     overview = answers.overview
-    first, last = (spoken_date(str(overview[name])[:10]) for name in ("first_play", "last_play"))
     answered = sum(picture.question not in answers.lacking for picture in PICTURES)
     return (
-        f"{counted(answered, 'question')} about {counted(overview['plays'], 'play')}, {first} to {last}, "
+        f"{counted(answered, 'question')} about {counted(overview['plays'], 'play')}, {period(overview)}, "
         f"answered in {command.shown(out)} ({out.stat().st_size / 1e6:.1f} MB)."
     )
 

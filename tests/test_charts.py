@@ -1,4 +1,4 @@
-"""What the report's charts draw: the marks of their SVG are as long, as high and as strong as the numbers are."""
+"""What the report draws: marks as long, as high and as strong as the numbers are; and the numbers on top."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis import charts
-from analysis.charts import WIDE, Cell
+from analysis import charts, questions
+from analysis.asking import Answers
+from analysis.charts import NARROW, WIDE, Cell
 from analysis.dates import Dates
 from analysis.drawing import draw
+from analysis.html_page import page
 from analysis.pictures import PICTURES
 from analysis.tables import Table
 
@@ -108,6 +110,34 @@ def test_the_places_of_dates(days: list[str], step: int, places: int) -> None:
     dates = Dates.of(days)
     assert (dates.step, len(dates.every)) == (step, places)
     assert {*days} <= {*dates.every}
+
+
+@pytest.mark.parametrize("far", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_date_that_there_are(far: str) -> None:
+    dates = Dates.of([far, "2018-11-01", "2018-11-02"])
+    assert len(dates.every) == 5
+    table = Table(("day", "free", "paid"), [(far, 1, 0), ("2018-11-01", 1, 0), ("2018-11-02", 1, 0)])
+    assert "<path" in draw(charts.over_time(table, "day", COLOURS, WIDE))
+
+
+@pytest.mark.parametrize("before", ["", "a"])
+def test_a_long_name_beyond_the_basic_plane_is_cut_between_characters(before: str) -> None:
+    """In UTF-16, which Vega cuts, each of these is a pair."""
+    name = before + "\N{MUSICAL SYMBOL G CLEF}" * 200
+    for width in (WIDE, NARROW):
+        table = Table(("name", "plays"), [(f"{name[place:]}\ue000", place) for place in range(6)])
+        seen = drawn(charts.bars(table, lambda row: row["name"], "plays", width))
+        assert seen.places[0] == f"{name}\ue000: 0 plays"
+        shown = next(text for text in seen.texts if text.endswith("…"))
+        assert name.startswith(shown.rstrip("…"))
+
+
+def test_a_level_with_a_control_character_can_be_drawn() -> None:
+    """The drawing library ends the whole process at one: hence a look at what it is given."""
+    level = "free\x07"
+    chart = charts.over_time(Table(("day", level), [("2018-11-01", 1)]), "day", {level: "red", "paid": "blue"}, WIDE)
+    assert "\\u0007" not in chart.to_json()
+    assert "free␇" in drawn(chart).texts
 
 
 def test_bars_stand_in_the_order_of_their_rows() -> None:
@@ -230,6 +260,33 @@ def test_a_cohort_is_a_row_and_a_week_later_a_column() -> None:
     assert first.left == second.left < later.left
     assert first.top == later.top < second.top
     assert first.fill == second.fill != later.fill
+
+
+@pytest.mark.parametrize(
+    ("last", "period"),
+    [("2018-11-30 23:59:59.999000", "1 Nov 2018 to 30 Nov 2018"), ("2018-11-01 10:00", "1 Nov 2018")],
+)
+def test_the_numbers_on_top(last: str, period: str) -> None:
+    columns = ("plays", "listeners", "sessions", "paid_plays", "matched_plays", "first_play", "last_play")
+    overview = Table(columns, [(6820, 96, 1776, 5591, 319, "2018-11-01 09:00", last)])
+    made = page(Answers({questions.overview: overview}, {one.question: "" for one in PICTURES}), "the laptop")
+    assert re.findall("<dt>(.+)</dt><dd>(.+)</dd>", made) == [
+        ("plays", "6,820"),
+        ("listeners", "96"),
+        ("sessions", "1,776"),
+        ("of the plays on the paid plan", "82 %"),
+        ("of the plays match the catalogue", "4.7 %"),
+    ]
+    assert f'<p class="made">{period}, from the laptop. Made ' in made
+
+
+def test_a_number_and_its_percent_sign_stay_together() -> None:
+    columns = ("plays", "listeners", "sessions", "paid_plays", "matched_plays", "first_play", "last_play")
+    overview = Table(columns, [(8, 1, 1, 1, 1, "2018-11-01 09:00", "2018-11-01 10:00")])
+    catalogue = Table(("catalogue", "listed", "played"), [("songs", 8, 1)])
+    answers = {questions.overview: overview, questions.catalogue_played: catalogue}
+    lacking = {one.question: "" for one in PICTURES if one.question not in answers}
+    assert "1 of 8 songs (12\N{NO-BREAK SPACE}%)" in page(Answers(answers, lacking), "the laptop")
 
 
 def _picture(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Drawn:

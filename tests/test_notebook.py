@@ -133,7 +133,9 @@ def test_from_any_folder_and_as_often_as_one_likes(opening: Path, monkeypatch: p
     assert [repr(value) for value in row] == ["7", "1.5", "None"]
     assert second.url.password
     assert second.url.password not in f"{second} {second!r} {second.url} {second.url!r}"
+    assert second.pool.checkedin() == 1  # type: ignore[attr-defined]
     notebook.close()
+    assert second.pool.checkedin() == 0  # type: ignore[attr-defined]
     play(opening)
 
 

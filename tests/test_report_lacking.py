@@ -14,6 +14,7 @@ from scripts import ROOT, Project, clean_environment
 from analysis import contents, questions, summary
 from analysis.asking import OTHER_TABLES, Answers, selects
 from analysis.contents import NothingToReport
+from analysis.tables import Table
 from warehouse.errors import StatementFailed
 
 pytest_plugins = ["report_fixtures"]
@@ -170,6 +171,20 @@ def test_plays_of_another_shape(project: Project, changes: list[str], said: list
     assert caught.value.hint == OTHER_TABLES
 
 
+def test_a_date_beyond_those_of_python(project: Project) -> None:
+    far = "UPDATE songplays SET start_time = '50803-01-01' WHERE songplay_id = (SELECT MIN(songplay_id) FROM songplays)"
+    with pytest.raises(StatementFailed, match=r"songplays\.start_time holds no date to report on: .*50803") as caught:
+        answered(project, far)
+    assert "microseconds" in caught.value.hint
+
+
+def test_one_day_is_named_once(tmp_path: Path) -> None:
+    overview = Table(("plays", "first_play", "last_play"), [(2, "2018-11-01 09:00", "2018-11-01 10:00")])
+    out = tmp_path / "report.html"
+    out.touch()
+    assert " about 2 plays, 1 Nov 2018, answered in " in summary.done(Answers({questions.overview: overview}, {}), out)
+
+
 def test_questions_to_other_columns_are_left_out(project: Project) -> None:
     """Most projects stage the log's own sessionId; the star schema is as it is here."""
     with source(project, "ALTER TABLE staging_events RENAME COLUMN session_id TO sessionid"):
@@ -194,6 +209,12 @@ def test_a_table_that_may_not_be_read(project: Project) -> None:
     assert unanswered(answers) == {name for name, sql in questions.QUESTIONS.items() if "staging_songs" in sql}
     assert all("staging_songs: SELECT COUNT(*) failed: " in reason for reason in answers.lacking.values())
     assert answers.remedies == ()
+
+
+def test_plays_that_may_not_be_read_are_no_lack_of_plays(project: Project) -> None:
+    with pytest.raises(StatementFailed) as caught:
+        answered(project, RENAME, "CREATE VIEW songplays AS SELECT * FROM plays WHERE CAST(location AS INTEGER) = 1")
+    assert caught.value.message.startswith("SELECT COUNT(*) failed: ")
 
 
 def test_every_question_reads_what_it_names() -> None:
