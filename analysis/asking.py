@@ -50,7 +50,8 @@ def selects() -> list[Statement]:
 
 def ask(source: Source, progress: Progress) -> Answers:
     """Ask everything that can be answered. Raises NothingToReport, StatementFailed, ConnectionLost, Interrupted."""
-    contents = filled(source)
+    with progress.running(Statement("", "COUNT", "")):
+        contents = filled(source)
     missing = {one.sql: contents.lacking(reads(one.sql)) for one in selects()}
     lacking = {sql: contents.why(tables) for sql, tables in missing.items() if tables}
     refused = _refused(source, [one for one in selects() if one.sql not in lacking], progress)

@@ -14,13 +14,13 @@ from analysis.user_agents import OTHERS
 from analysis.wording import counted, label, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from analysis.tables import Table
 
     Row = Mapping[str, Any]
 
-_FEW = 30  # sessions from which no rule should be read
+_FEW = 30  # changes from which no rule should be read
 
 
 def plays_by_day(table: Table) -> str:
@@ -31,7 +31,7 @@ def plays_by_day(table: Table) -> str:
         return f"{counted(total, 'play')} on {_day(best)}, {paid} on the paid plan."
     return (
         f"{counted(total, 'play')} in {number(_calendar_days(days))} days, {paid} on the paid plan; the busiest day "
-        f"was {_day(best)}, with {number(days[best])}."
+        f"was {_day(best)}{_also(days.values(), 'day')}, with {number(days[best])}."
     )
 
 
@@ -44,7 +44,7 @@ def plays_by_hour(table: Table) -> str:
     return (
         f"Most is played on {WEEKDAYS[best['weekday']]}s at {best['hour']}:00 UTC, on average "
         f"{counted(best['plays_per_day'], 'play')} in that hour; over the whole week the busiest hour is {busiest}:00 "
-        f"UTC, with {counted(hours[busiest], 'play')}."
+        f"UTC{_also(hours.values(), 'hour')}, with {counted(hours[busiest], 'play')}."
     )
 
 
@@ -75,7 +75,7 @@ def listeners_by_day(table: Table) -> str:
     played = " with plays" if len(table.rows) < _calendar_days(table.column("day")) else ""
     return (
         f"An average day{played} has {counted(round(average, 1 if average < 10 else None), 'listener')}; the most came "
-        f"on {_day(best['day'])}: {number(best['listeners'])}."
+        f"on {_day(best['day'])}{_also(table.column('listeners'), 'day')}: {number(best['listeners'])}."
     )
 
 
@@ -162,7 +162,8 @@ def level_changes(table: Table) -> str:
     best = max(table.records, key=lambda row: row["upgrades"])
     if up < 2 or len(table.rows) == 1:
         return f"{text}."
-    return f"{text}; the week with the most upgrades, {number(best['upgrades'])}, began on {spoken_date(best['week'])}."
+    week = f"{spoken_date(best['week'])}{_also(table.column('upgrades'), 'week')}"
+    return f"{text}; the week with the most upgrades, {number(best['upgrades'])}, began on {week}."
 
 
 def before_upgrades(table: Table) -> str:
@@ -217,13 +218,10 @@ def matched_by_week(table: Table) -> str:
 
 
 def why_unmatched(table: Table) -> str:
-    unmatched = [row for row in table.records if row["match"] != "matched"]
-    if not unmatched:
-        return "Every play that was staged matches a song."
-    first, plays = unmatched[0], sum(row["plays"] for row in unmatched)
+    first = table.records[0]
     return (
-        f"Of {counted(plays, 'play')} without a match the commonest reason, with {number(first['plays'])}, is this: "
-        f"{first['match']}."
+        f"Of {counted(table.total('plays'), 'play')} without a match the commonest reason, with "
+        f"{number(first['plays'])}, is this: {first['match']}."
     )
 
 
@@ -246,17 +244,17 @@ def place(row: Row) -> str:
     return label(row["location"])
 
 
-def stands_out(seen: int, sessions: int, otherwise: float) -> bool:
-    """Whether ``seen`` of ``sessions`` is more than chance makes of a share (in %) that it has otherwise.
+def stands_out(seen: int, visits: int, otherwise: float) -> bool:
+    """Whether ``seen`` of ``visits`` is more than chance makes of a share (in %) that it has otherwise.
 
     Three standard deviations of the binomial distribution, since the most striking of a dozen pages is judged; and
-    three sessions at least.
+    three visits at least.
 
     >>> stands_out(4, 8, 47.3), stands_out(8, 8, 1.4), stands_out(2, 8, 0.0)
     (False, True, False)
     """
     share = otherwise / 100
-    return seen >= 3 and seen - sessions * share > 3 * math.sqrt(sessions * share * (1 - share))
+    return seen >= 3 and seen - visits * share > 3 * math.sqrt(visits * share * (1 - share))
 
 
 def _day(day: str) -> str:
@@ -274,6 +272,17 @@ def _week(row: Row) -> date:
 
 def _new(week: Row) -> str:
     return f"({number(week['new_listeners'])} new)"
+
+
+def _also(values: Iterable[float], thing: str) -> str:
+    """That the largest of the values is not the only one of its size.
+
+    >>> _also([3, 2, 3], "day"), _also([3, 2], "day")
+    (' (and 1 other day)', '')
+    """
+    ordered = sorted(values)
+    others = ordered.count(ordered[-1]) - 1
+    return f" (and {counted(others, f'other {thing}')})" if others else ""
 
 
 def _tied(table: Table, named: list[str], thing: str) -> str:
@@ -295,24 +304,22 @@ def _leader(table: Table, name: str) -> str:
 
 
 def _before(table: Table, change: str) -> str:
-    """The page whose visits stand out most, of those that do not belong to the change itself or to every session."""
-    changes = table.records[0]["changes"]
-    text = f"Seen in {counted(changes, 'session')} with {'an' if change == 'upgrade' else 'a'} {change}"
-    text += " (too few to rely on)" if changes < _FEW else ""
-    if all(row["percent_of_other_sessions"] is None for row in table.records):
-        return f"{text}: no session without one is there to compare them with."
+    """The page whose visits stand out most, of those that do not belong to the change itself."""
+    changes, visits = table.records[0]["changes"], table.total("visits_before_change")
+    text = f"Before {counted(changes, change)}{' (too few to rely on)' if changes < _FEW else ''}"
+    if all(row["percent_of_other_visits"] is None for row in table.records):
+        return f"{text}: no session without one is there to compare with."
     telling = [
         row
         for row in table.records
         if row["page"].lower() != change
-        and row["page"] != "NextSong"
-        and stands_out(row["before_change"], changes, row["percent_of_other_sessions"])
+        and stands_out(row["visits_before_change"], visits, row["percent_of_other_visits"])
     ]
     if not telling:
         return f"{text}: apart from {change.title()} itself no page is seen clearly more often than in other sessions."
-    best = max(telling, key=lambda row: row["percent_before_change"] - row["percent_of_other_sessions"])
+    best = max(telling, key=lambda row: row["percent_before_change"] - row["percent_of_other_visits"])
     return (
-        f"{text}: apart from {change.title()} itself {best['page']} stands out, seen earlier in "
-        f"{number(best['percent_before_change'])} % of them and in {number(best['percent_of_other_sessions'])} % of "
-        "the other sessions on that plan."
+        f"{text}: apart from {change.title()} itself {best['page']} stands out, with "
+        f"{number(best['percent_before_change'])} % of the pages seen against "
+        f"{number(best['percent_of_other_visits'])} % in other sessions on that plan."
     )

@@ -63,7 +63,7 @@ def show(out: Path) -> bool:
 
 def address(out: Path) -> str:
     """For the browser's address bar."""
-    return out.absolute().as_uri()
+    return Path(os.path.abspath(out)).as_uri()  # noqa: PTH100 - resolve() would follow a link
 
 
 def _target(out: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,11 +52,16 @@ class Chapter:
 
 def _by_level(table: Table) -> Table:
     """A row a day with a column a level, instead of a row for each of both."""
-    levels = sorted({wording.label(level) for level in table.column("level")})
-    days: dict[str, dict[str, int]] = {}
+    days: dict[str, Counter[str]] = {}
     for row in table.records:
-        days.setdefault(row["day"], {})[wording.label(row["level"])] = row["plays"]
-    return Table(("day", *levels), [(day, *(plays.get(level, 0) for level in levels)) for day, plays in days.items()])
+        level = wording.label(row["level"])
+        days.setdefault(row["day"], Counter())["(day)" if level == "day" else level] += row["plays"]
+    levels = sorted(set().union(*days.values()))
+    return Table(("day", *levels), [(day, *(plays[level] for level in levels)) for day, plays in days.items()])
+
+
+def _unmatched(table: Table) -> Table:
+    return Table.of([row for row in table.records if row["match"] != "matched"], table.columns)
 
 
 def _plays_by_day(table: Table, width: Width) -> Chart:
@@ -130,7 +136,7 @@ def _changing(change: str) -> Callable[[Table], Table]:
 
 
 def _before(table: Table, width: Width) -> Chart:
-    series = {"percent_before_change": "var(--accent)", "percent_of_other_sessions": QUIET}
+    series = {"percent_before_change": "var(--accent)", "percent_of_other_visits": QUIET}
     return charts.pairs(table, "page", series, width)
 
 
@@ -211,8 +217,8 @@ CHAPTERS = (
                 questions.retention,
                 findings.retention,
                 _retention,
-                note="A row is everyone whose first play fell into that week. The first row of all holds those who "
-                "were there before the data begins; the last week may be incomplete.",
+                note="A row is everyone whose first play fell into that week. In the first week of the data "
+                "that is everyone who was there before; the last week may be incomplete.",
                 empty="Nobody played for the first time in the last twelve weeks.",
             ),
             Picture(
@@ -270,8 +276,8 @@ CHAPTERS = (
                 findings.before_upgrades,
                 _before,
                 _changing("upgrade"),
-                f"Pages seen earlier in the same session; beside them all that other sessions saw. A long session sees "
-                f"more of every page. {LAST_LOAD}",
+                f"Of the pages seen earlier in the same session, plays aside; beside them those of the other sessions "
+                f"on that plan. {LAST_LOAD}",
                 "The events that the last load staged hold nothing before an upgrade.",
             ),
             Picture(
@@ -281,8 +287,8 @@ CHAPTERS = (
                 findings.before_downgrades,
                 _before,
                 _changing("downgrade"),
-                f"Pages seen earlier in the same session; beside them all that other sessions saw. A long session sees "
-                f"more of every page. {LAST_LOAD}",
+                f"Of the pages seen earlier in the same session, plays aside; beside them those of the other sessions "
+                f"on that plan. {LAST_LOAD}",
                 "The events that the last load staged hold nothing before a downgrade.",
             ),
         ),
@@ -336,7 +342,9 @@ CHAPTERS = (
                 questions.why_unmatched,
                 findings.why_unmatched,
                 _bars(_named("match"), "plays"),
-                note=LAST_LOAD,
+                _unmatched,
+                LAST_LOAD,
+                "Every play that was staged matches a song.",
             ),
             Picture(
                 "wanted_artists",

@@ -258,8 +258,9 @@ LEFT JOIN changed ON changed.week = weeks.week
 ORDER BY weeks.week
 """
 
-# Of the sessions in which a listener changed the level: in how many of them a page had been seen before. Beside it, in
-# how many sessions on the same level, without a change, it was seen at all.
+# Of the pages, plays aside, that were seen in a session before its listener changed the level: which part each has.
+# Beside it, the part that it has in the sessions on that level without a change. Visits are compared with visits, since
+# of two sessions the longer has seen more of every page.
 before_changes = """
 WITH changes AS (
     SELECT user_id, session_id, level, MIN(ts) AS changed_at
@@ -268,34 +269,25 @@ WITH changes AS (
         AND ((level = 'free' AND page = 'Submit Upgrade') OR (level = 'paid' AND page = 'Submit Downgrade'))
     GROUP BY user_id, session_id, level
 ), visits AS (
-    SELECT user_id, session_id, level, page, MIN(ts) AS first_seen
-    FROM staging_events
-    WHERE user_id IS NOT NULL AND page NOT IN ('Submit Upgrade', 'Submit Downgrade')
-    GROUP BY user_id, session_id, level, page
-), sessions AS (
-    SELECT part.level, COUNT(changes.changed_at) AS changing, COUNT(*) - COUNT(changes.changed_at) AS other
-    FROM (SELECT user_id, session_id, level FROM staging_events WHERE user_id IS NOT NULL GROUP BY 1, 2, 3) AS part
-    LEFT JOIN changes
-        ON changes.user_id = part.user_id AND changes.session_id = part.session_id AND changes.level = part.level
-    GROUP BY part.level
-    HAVING COUNT(changes.changed_at) > 0
-), seen AS (
-    SELECT visits.level, visits.page,
-           SUM(CASE WHEN visits.first_seen < changes.changed_at THEN 1 ELSE 0 END) AS changing,
+    SELECT event.level, event.page,
+           SUM(CASE WHEN event.ts < changes.changed_at THEN 1 ELSE 0 END) AS before_change,
            SUM(CASE WHEN changes.changed_at IS NULL THEN 1 ELSE 0 END) AS other
-    FROM visits
+    FROM staging_events AS event
     LEFT JOIN changes
-        ON changes.user_id = visits.user_id AND changes.session_id = visits.session_id AND changes.level = visits.level
-    GROUP BY visits.level, visits.page
+        ON changes.user_id = event.user_id AND changes.session_id = event.session_id AND changes.level = event.level
+    WHERE event.user_id IS NOT NULL AND event.page NOT IN ('NextSong', 'Submit Upgrade', 'Submit Downgrade')
+    GROUP BY event.level, event.page
 )
-SELECT CASE sessions.level WHEN 'free' THEN 'upgrade' ELSE 'downgrade' END AS change, seen.page,
-       seen.changing AS before_change, sessions.changing AS changes,
-       ROUND(100 * CAST(seen.changing AS FLOAT) / sessions.changing, 1) AS percent_before_change,
-       ROUND(100 * CAST(seen.other AS FLOAT) / NULLIF(sessions.other, 0), 1) AS percent_of_other_sessions
-FROM seen
-JOIN sessions ON sessions.level = seen.level
-WHERE seen.changing + seen.other > 0
-ORDER BY 1 DESC, 5 DESC, 6 DESC, 2
+SELECT CASE visits.level WHEN 'free' THEN 'upgrade' ELSE 'downgrade' END AS change, counted.changes, visits.page,
+       visits.before_change AS visits_before_change,
+       ROUND(100 * CAST(visits.before_change AS FLOAT)
+             / NULLIF(SUM(visits.before_change) OVER (PARTITION BY visits.level), 0), 1) AS percent_before_change,
+       ROUND(100 * CAST(visits.other AS FLOAT)
+             / NULLIF(SUM(visits.other) OVER (PARTITION BY visits.level), 0), 1) AS percent_of_other_visits
+FROM visits
+JOIN (SELECT level, COUNT(*) AS changes FROM changes GROUP BY level) AS counted ON counted.level = visits.level
+WHERE visits.before_change + visits.other > 0
+ORDER BY 1 DESC, 4 DESC, 6 DESC, 3
 """
 
 # SESSIONS: from the start of the first play to that of the last, since nothing tells when the last one ended. A session

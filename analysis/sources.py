@@ -82,7 +82,7 @@ def _means_lake(file: Path | None, asked: bool) -> bool:
 def _warehouse(file: Path | None) -> Iterator[Source]:
     from warehouse.connection import connect
 
-    settings = with_password(config.use(file))
+    settings = with_password(config.use(file, loads=False))
     if settings.on_laptop and not settings.local_database.exists():
         # To connect would make the file, and a question should leave nothing behind.
         raise NothingToReport(

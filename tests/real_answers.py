@@ -213,24 +213,27 @@ class RealAnswers:
         return sorted((week, *numbers) for week, numbers in changes.items())
 
     def before_changes(self) -> Rows:
-        seen: dict[Any, Counter[str]] = {"upgrade": Counter(), "downgrade": Counter()}
-        otherwise: dict[Any, Counter[str]] = {"upgrade": Counter(), "downgrade": Counter()}
-        sessions: Counter[Any] = Counter()
+        seen: dict[str, Counter[str]] = {"upgrade": Counter(), "downgrade": Counter()}
+        otherwise: dict[str, Counter[str]] = {"upgrade": Counter(), "downgrade": Counter()}
+        changes: Counter[str] = Counter()
         for (user, _, level), events in by(self.events, "user", "sessionId", "level").items():
             change = "upgrade" if level == "free" else "downgrade"
             at = min((event["at"] for event in events if SUBMITTED.get(event["page"]) == change), default=None)
-            pages = {event["page"] for event in events if at is None or event["at"] < at} - set(SUBMITTED)
+            pages = [event["page"] for event in events if at is None or event["at"] < at]
             if user is not None:
-                sessions[change, at is not None] += 1
+                changes[change] += at is not None
                 (otherwise if at is None else seen)[change].update(pages)
+        for visits in (*seen.values(), *otherwise.values()):
+            for page in ("NextSong", *SUBMITTED):
+                del visits[page]
         rows = [
-            (change, page, seen[change][page], sessions[change, True],
-             rounded(seen[change][page], sessions[change, True], 100),
-             rounded(otherwise[change][page], sessions[change, False], 100))
+            (change, changes[change], page, seen[change][page],
+             rounded(seen[change][page], seen[change].total(), 100),
+             rounded(otherwise[change][page], otherwise[change].total(), 100))
             for change in seen
             for page in seen[change] | otherwise[change]
         ]  # fmt: skip
-        return sorted(sorted(rows, key=lambda row: (-row[4], -row[5], row[1])), key=lambda row: row[0], reverse=True)
+        return sorted(sorted(rows, key=lambda row: (-row[3], -row[5], row[2])), key=lambda row: row[0], reverse=True)
 
     def session_lengths(self) -> Rows:
         ends = [[play["at"].replace(microsecond=0) for play in plays] for plays in self.sessions]

@@ -47,6 +47,13 @@ def test_classic_file(tmp_path: Path) -> None:
     assert settings.copy_authorization == "IAM_ROLE 'arn:aws:iam::123456789012:role/dwhRole'"
 
 
+def test_who_only_asks_needs_no_role_and_no_data(tmp_path: Path) -> None:
+    (tmp_path / "dwh.cfg").write_text(CLASSIC.partition("[IAM_ROLE]")[0])
+    assert config.load(tmp_path / "dwh.cfg", {}, loads=False).user == "dwhuser"
+    with pytest.raises(ConfigError, match=r"\[IAM_ROLE\] ARN is missing"):
+        config.load(tmp_path / "dwh.cfg", {})
+
+
 @pytest.mark.parametrize(
     ("old", "new", "setting", "expected"),
     [

@@ -246,7 +246,7 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
          play("5 10:00", 5), play("5 11:00", 5, "family"), play("5 12:00", 5, "paid")],
         [(day(5), 1, 0)],
     ),
-    "what was first seen before the first change, and what sessions without one saw": (
+    "what was seen before the first change, and what in sessions without one": (
         "before_changes",
         [event("5 10:00", "Home"), event("5 10:02", "Submit Upgrade"), event("5 10:02", "Error"),
          event("5 10:03", "Home"),
@@ -254,18 +254,24 @@ CASES: dict[str, tuple[str, list[dict[str, Any]], Rows]] = {
          event("5 9:00", "Help", session=2), event("5 9:00", "Help", 2), event("5 9:00", "Home", 3),
          event("5 9:00", "Submit Downgrade", 3), event("5 9:00", "Home", None), event("5 9:00", "Home", 4, "paid"),
          event("5 9:01", "Submit Upgrade", 4, "paid")],
-        [("upgrade", "Home", 1, 1, 100.0, 33.3), ("upgrade", "Help", 0, 1, 0.0, 66.7)],
+        [("upgrade", 1, "Home", 1, 100.0, 33.3), ("upgrade", 1, "Help", 0, 0.0, 66.7)],
     ),
     "two changes in one session, each with what was seen on its plan": (
         "before_changes",
         [event("5 10:00", "Home"), event("5 10:01", "Submit Upgrade"), event("5 10:02", "Help", level="paid"),
          event("5 10:03", "Submit Downgrade", level="paid"), event("5 10:04", "Error")],
-        [("upgrade", "Home", 1, 1, 100.0, None), ("downgrade", "Help", 1, 1, 100.0, None)],
+        [("upgrade", 1, "Home", 1, 100.0, None), ("downgrade", 1, "Help", 1, 100.0, None)],
     ),
     "a change before which nothing was seen counts": (
         "before_changes",
         [event("5 10:00", "Submit Upgrade"), event("5 10:00", "Home", 2), event("5 10:01", "Submit Upgrade", 2)],
-        [("upgrade", "Home", 1, 2, 50.0, None)],
+        [("upgrade", 2, "Home", 1, 100.0, None)],
+    ),
+    "every visit counts, plays do not": (
+        "before_changes",
+        [event("5 10:00", "Home"), event("5 10:01", "NextSong"), event("5 10:02", "Home"), event("5 10:03", "Help"),
+         event("5 10:04", "Submit Upgrade"), event("5 10:00", "NextSong", 2), event("5 10:01", "Help", 2)],
+        [("upgrade", 1, "Home", 2, 66.7, 0.0), ("upgrade", 1, "Help", 1, 33.3, 100.0)],
     ),
     "no change": ("before_changes", [event("5 10:00", "Home"), event("5 10:00", "Submit Downgrade")], []),
     "a session lasts to the start of its last play, over midnight and over the week's end": (

@@ -148,9 +148,8 @@ FINDINGS = {
         "listener against 15, and 28.4 a session against 2.1."
     ),
     "before_upgrades": (
-        "Seen in 8 sessions with an upgrade (too few to rely on): apart from Upgrade itself no page is seen "
-        "clearly more "
-        "often than in other sessions."
+        "Before 8 upgrades (too few to rely on): apart from Upgrade itself no page is seen clearly more often than in "
+        "other sessions."
     ),
     "why_unmatched": (
         "Of 6,501 plays without a match the commonest reason, with 3,916, is this: the artist is in it, with "

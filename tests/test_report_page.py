@@ -193,7 +193,7 @@ def test_the_csv_is_the_table(browser: Browser, file: Path) -> None:
             with seen.page.expect_download() as download:
                 details.get_by_text("Download CSV").click()
             assert download.value.suggested_filename == f"{picture.name}.csv"
-            with download.value.path().open(encoding="utf-8", newline="") as text:
+            with download.value.path().open(encoding="utf-8-sig", newline="") as text:
                 rows = list(csv.reader(text))
             assert [column.replace("_", " ") for column in rows[0]] == details.locator("th").all_inner_texts()
             assert [[_visible(value) for value in row] for row in rows[1:]] == _table(details)

@@ -97,14 +97,14 @@ class Settings:
 _in_use: Settings | None = None
 
 
-def use(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+def use(file: Path | None = None, environment: Mapping[str, str] = os.environ, *, loads: bool = True) -> Settings:
     """Load the settings and make them those of this process; sql_queries.py takes them from ``current``.
 
     ``file`` None means dwh.cfg in the working directory, which need not exist.
     Raises ConfigError.
     """
     global _in_use
-    _in_use = load(file or DEFAULT_FILE, environment)
+    _in_use = load(file or DEFAULT_FILE, environment, loads=loads)
     return _in_use
 
 
@@ -124,10 +124,13 @@ def defaults() -> Iterator[None]:
         _in_use = before
 
 
-def load(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read ``file`` (all defaults where it does not exist) and the environment. Raises ConfigError."""
+def load(file: Path, environment: Mapping[str, str] = os.environ, *, loads: bool = True) -> Settings:
+    """Read ``file`` (all defaults where it does not exist) and the environment.
+
+    Without ``loads``, what COPY needs on a cluster (ARN, [S3]) may be absent. Raises ConfigError.
+    """
     reader = Reader(file, KEYS, environment)
-    settings = _settings(reader)
+    settings = _settings(reader, loads=loads)
     if settings.on_laptop and reader.sections and not {"CLUSTER", "DWH", "LOCAL"} & reader.sections.keys():
         raise ConfigError(
             f"{file} has no section [CLUSTER] (for a cluster) nor [LOCAL] (for the laptop).",
@@ -136,10 +139,10 @@ def load(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-def _settings(reader: Reader) -> Settings:
+def _settings(reader: Reader, *, loads: bool) -> Settings:
     host, port, database = endpoint(reader.find("host"))
     on_laptop = not host
-    far = not on_laptop and host not in LOOPBACK  # python -m local_redshift needs no role, nor other data
+    far = loads and not on_laptop and host not in LOOPBACK  # python -m local_redshift needs no role, nor other data
     defaults = Settings()
     password = reader.text("password")
     cluster = None if on_laptop or password else _cluster(reader, host)
