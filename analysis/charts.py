@@ -46,58 +46,67 @@ WIDE, NARROW = Width(540), Width(320)
 
 
 def over_time(table: Table, day: str, series: Mapping[str, str], width: Width) -> Chart:
-    """Bars stacked on dates (an area each where the dates are many); ``series`` gives the columns their colours."""
-    rows = {row[day]: row for row in table.records}
-    dates = Dates.of(list(rows))
-    counts = {day: {spoken(column): rows.get(day, {}).get(column) or 0 for column in series} for day in dates.every}
+    """Bars stacked on dates, or on the averages of many dates; ``series`` gives the columns their colours."""
+    dates = Dates.of(table.column(day))
+    counts = _counts(table, day, list(series), dates)
     values = [
-        _value(date=day, series=name, value=value, order=order)
-        for day, parts in counts.items()
-        for order, (name, value) in enumerate(parts.items())
+        _value(date=begin, series=spoken(column), value=parts[column], order=order)
+        for begin, parts in zip(dates.places, counts, strict=True)
+        for order, column in enumerate(series)
     ]
-    high = max((sum(parts.values()) for parts in counts.values()), default=0)
+    high = max(sum(parts.values()) for parts in counts)
     form = "~s" if high >= 10_000 else ",d"
     ticks = list(range(int(high) + 1)) if high < 5 else alt.Undefined
     axis = alt.Axis(title=None, tickCount=5, values=ticks, labelExpr=f"format(datum.value, '{form}')")
-    base = _chart(values).encode(
+    x = alt.X("date:O", scale=alt.Scale(domain=dates.places, padding=0), axis=_dates(dates, width))
+    bars: alt.Chart = _chart(values).mark_bar(size=max(1.0, min(40.0, 0.8 * _room(dates, width))))
+    marks = bars.encode(
+        x=x,
         y=alt.Y("value:Q", stack=True, axis=axis, scale=alt.Undefined if high else alt.Scale(domain=[0, 1])),
         color=_colours({spoken(column): colour for column, colour in series.items()}, width),
         order=alt.Order("order:Q"),
     )
-    return _areas(base, dates, width) if dates.many else _dated_bars(base, counts, dates, width)
+    tips = [_value(_told(dates, place, parts), date=dates.places[place]) for place, parts in enumerate(counts)]
+    places = _places(_chart(tips).encode(x=x, y=alt.value(0), y2=alt.value("height")))
+    return alt.LayerChart(layer=[marks, places]).properties(width=width.pixels, height=220)
 
 
-def _areas(base: alt.Chart, dates: Dates, width: Width) -> Chart:
-    months = dates.months
-    months = months[:: math.ceil(len(months) / (3 if width.narrow else 6))]
-    labelled = [alt.DateTime(year=one.year, month=one.month, date=1, utc=True) for one in months]
-    axis = alt.Axis(title=None, values=labelled, format="%b %Y", labelFlush=False, grid=False)
-    areas: alt.Chart = base.mark_area()
-    x = alt.X("date:T", scale=alt.Scale(type="utc"), axis=axis)
-    return areas.encode(x=x).properties(width=width.pixels, height=220)
+def _counts(table: Table, day: str, columns: Sequence[str], dates: Dates) -> list[dict[str, float]]:
+    """What each place has of each column: of several dates the average, to a tenth."""
+    sums = [dict.fromkeys(columns, 0) for _ in dates.places]
+    for row in table.records:
+        for column in columns:
+            sums[dates.place(row[day])][column] += row[column] or 0
+    if dates.together == 1:
+        return [dict(parts) for parts in sums]
+    return [
+        {column: round(value / dates.within(place), 1) for column, value in parts.items()}
+        for place, parts in enumerate(sums)
+    ]
 
 
-def _dated_bars(
-    base: alt.Chart, counts: Mapping[str, Mapping[str, float]], dates: Dates, width: Width
-) -> alt.LayerChart:
-    every = dates.every
-    step = (width.pixels - 45) / len(every)
+def _told(dates: Dates, place: int, parts: Mapping[str, float]) -> str:
+    begin, numbers = dates.places[place], ", ".join(f"{spoken(name)} {value:,}" for name, value in parts.items())
+    if dates.together == 1:
+        return f"{spoken_date(begin)}: {numbers}"
+    within = dates.within(place)
+    return f"{within} {dates.unit}{'s' * (within > 1)} from {spoken_date(begin)}, on average: {numbers}"
+
+
+def _room(dates: Dates, width: Width) -> float:
+    """Pixels for a place; the rest is the other axis's."""
+    return (width.pixels - 45) / len(dates.places)
+
+
+def _dates(dates: Dates, width: Width) -> alt.Axis:
     form, letters = ("%b %Y", 9) if dates.span > 300 else ("%-d %b", 7)
-    axis = alt.Axis(
-        title=None,
-        values=every[:: math.ceil(letters * _LETTER / step)],
+    return alt.Axis(
+        title=f"a bar is the average of {dates.together} {dates.unit}s" if dates.together > 1 else None,
+        values=dates.places[:: math.ceil(letters * _LETTER / _room(dates, width))],
         labelExpr=f"utcFormat(toDate(datum.value), '{form}')",
         labelOverlap=False,
         labelBound=False,
     )
-    x = alt.X("date:O", scale=alt.Scale(domain=every, padding=0), axis=axis)
-    bars: alt.Chart = base.mark_bar(size=max(1.0, min(40.0, 0.8 * step)))
-    tips = [
-        _value(f"{spoken_date(day)}: {', '.join(f'{name} {value:,}' for name, value in parts.items())}", date=day)
-        for day, parts in counts.items()
-    ]
-    places = _places(_chart(tips).encode(x=x, y=alt.value(0), y2=alt.value("height")))
-    return alt.LayerChart(layer=[bars.encode(x=x), places]).properties(width=width.pixels, height=220)
 
 
 def bars(table: Table, name: Callable[[Record], str], value: str, width: Width, unit: str = "") -> Chart:

@@ -4,62 +4,59 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
 from itertools import pairwise
 
-_MANY = 100  # nobody tells apart more bars than that
+_MOST = 100  # nobody tells apart more bars than that
 
 
 @dataclass(frozen=True)
 class Dates:
-    """ISO dates, sorted, without a repetition.
+    """From the ``first`` on, ``count`` days (``step`` 1) or weeks (``step`` 7), so many ``together`` in a place.
 
-    >>> Dates.of(["2018-11-19", "2018-11-05"]).every
-    ['2018-11-05', '2018-11-19']
-    >>> Dates.of(["2018-11-01", "2018-11-02", "2018-11-04"]).every
-    ['2018-11-01', '2018-11-02', '2018-11-03', '2018-11-04']
+    >>> Dates.of(["2018-11-19", "2018-11-05"])
+    Dates(first=datetime.date(2018, 11, 5), step=7, count=3, together=1)
+    >>> Dates.of(["2018-11-19", "2018-11-05"]).places
+    ['2018-11-05', '2018-11-12', '2018-11-19']
+    >>> Dates.of(["2018-01-01", "2018-01-02", "2018-12-31"]).together
+    7
     """
 
-    days: tuple[date, ...]
+    first: date
+    step: int
+    count: int
+    together: int
 
     @classmethod
     def of(cls, days: list[str]) -> Dates:
-        return cls(tuple(sorted({date.fromisoformat(day) for day in days})))
+        """The places of these ISO dates; days that are too many for a bar each are put together by whole weeks."""
+        ordered = sorted(map(date.fromisoformat, days))
+        step = 7 if len(ordered) > 1 and all((after - day).days % 7 == 0 for day, after in pairwise(ordered)) else 1
+        count = (ordered[-1] - ordered[0]).days // step + 1
+        together = math.ceil(count / _MOST)
+        if step == 1 and together > 1:
+            together = 7 * math.ceil(together / 7)
+        return cls(ordered[0], step, count, together)
 
     @property
     def span(self) -> int:
-        """Days from the first to the last."""
-        return (self.days[-1] - self.days[0]).days if self.days else 0
-
-    @cached_property
-    def step(self) -> int:
-        """Days from one place to the next: 1, or 7 for weeks."""
-        return math.gcd(*((after - day).days for day, after in pairwise(self.days))) or 1
+        """Days from the first date to the last."""
+        return self.step * (self.count - 1)
 
     @property
-    def many(self) -> bool:
-        """Whether they are too many for a bar each."""
-        return self.span // self.step >= _MANY
+    def unit(self) -> str:
+        return "day" if self.step == 1 else "week"
 
     @property
-    def every(self) -> list[str]:
-        """All places from the first date to the last. Of a long gap only the ends, where a line falls to nothing."""
-        first, last = self.days[0].toordinal(), self.days[-1].toordinal()
-        if not self.many:
-            places = [*range(first, last + 1, self.step)]
-        else:
-            beside = {day.toordinal() + near for day in self.days for near in (-self.step, 0, self.step)}
-            places = sorted(place for place in beside if first <= place <= last)
-        return [date.fromordinal(place).isoformat() for place in places]
+    def places(self) -> list[str]:
+        """The first date of each place."""
+        begins = range(0, self.count, self.together)
+        return [(self.first + timedelta(self.step * dates)).isoformat() for dates in begins]
 
-    @property
-    def months(self) -> list[date]:
-        """The first days of the months that begin within them.
+    def place(self, day: str) -> int:
+        """Which place a date has."""
+        return (date.fromisoformat(day) - self.first).days // self.step // self.together
 
-        >>> [str(one) for one in Dates.of(["2018-11-01", "2018-12-31", "2019-01-02"]).months]
-        ['2018-11-01', '2018-12-01', '2019-01-01']
-        """
-        first, last = self.days[0], self.days[-1]
-        begins = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13))
-        return [day for day in begins if first <= day <= last]
+    def within(self, place: int) -> int:
+        """How many dates are in a place: the last may have fewer than the others."""
+        return min(self.together, self.count - place * self.together)

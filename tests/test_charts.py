@@ -84,38 +84,44 @@ def test_bars_are_stacked_on_dates_those_without_a_row_too() -> None:
     ]
 
 
-def test_many_dates_are_areas_that_fall_to_nothing_in_a_gap() -> None:
-    days = [date(2018, 1, 1) + timedelta(place) for place in [*range(60), *range(100, 161)]]
-    seen = drawn(charts.over_time(Table(("day", "plays"), [(day, 8) for day in days]), "day", {"plays": "red"}, WIDE))
-    assert seen.places == []
-    (area,) = seen.marks
-    assert (area.fill, area.top, area.height) == ("red", 0, 220)
-    made = draw(charts.over_time(Table(("day", "plays"), [(day, 8) for day in days]), "day", {"plays": "red"}, WIDE))
-    outline = next(path for path in re.findall(r' d="(M[^"]+)"', made) if path.count("L") > 100)
-    tops = re.findall(r"[\d.]+,([\d.]+)", outline)[: len(days) + 2]
-    assert [place for place, top in enumerate(tops) if top == "220"] == [60, 61]
+def test_many_days_are_averages_of_whole_weeks() -> None:
+    """Of 120 days with 8 plays each, a week without any and one with seven days of 1 to 7."""
+    days = [date(2018, 1, 1) + timedelta(place) for place in range(120)]
+    rows = [(day, 8) for day in days[:28]] + [(day, number) for number, day in enumerate(days[35:42], 1)]
+    table = Table(("day", "plays"), [*rows, *((day, 8) for day in days[42:])])
+    seen = drawn(charts.over_time(table, "day", {"plays": "red"}, WIDE))
+    assert [round(one.height / 220 * 8, 1) for one in seen.marks] == [8, 8, 8, 8, 0, 4, *[8] * 12]
+    assert seen.places[4:6] == [
+        "7 days from 29 Jan 2018, on average: plays 0.0",
+        "7 days from 5 Feb 2018, on average: plays 4.0",
+    ]
+    assert seen.places[-1] == "1 day from 30 Apr 2018, on average: plays 8.0"
+    assert "a bar is the average of 7 days" in seen.texts
 
 
 @pytest.mark.parametrize(
-    ("days", "step", "places"),
+    ("days", "step", "together", "places"),
     [
-        (["2018-11-05"], 1, 1),
-        (["2018-11-05", "2018-11-19", "2018-12-10"], 7, 6),  # neither gap is a week
-        (["2018-11-01", "2018-11-03", "2018-11-06"], 1, 6),
-        (["2018-01-01", "2018-04-11"], 100, 2),
-        (["2018-01-01", "2018-01-02", "2018-04-11"], 1, 5),  # too many for a place each
+        (["2018-11-05"], 1, 1, 1),
+        (["2018-11-05", "2018-11-19", "2018-12-10"], 7, 1, 6),  # neither gap is a week
+        (["2018-11-01", "2018-11-03", "2018-11-06"], 1, 1, 6),
+        (["2018-01-01", "2018-01-02", "2018-04-10"], 1, 1, 100),
+        (["2018-01-01", "2018-01-02", "2018-04-11"], 1, 7, 15),  # too many for a place each
+        (["2018-01-01", "2018-01-08", "2019-12-02", "2019-12-09"], 7, 2, 51),
+        (["2015-01-01", "2015-01-02", "2018-12-31"], 1, 21, 70),
     ],
 )
-def test_the_places_of_dates(days: list[str], step: int, places: int) -> None:
+def test_the_places_of_dates(days: list[str], step: int, together: int, places: int) -> None:
     dates = Dates.of(days)
-    assert (dates.step, len(dates.every)) == (step, places)
-    assert {*days} <= {*dates.every}
+    assert (dates.step, dates.together, len(dates.places)) == (step, together, places)
+    assert [dates.place(begin) for begin in dates.places] == [*range(places)]
+    assert {dates.place(days[0]), dates.place(days[-1])} == {0, places - 1}
+    assert sum(map(dates.within, range(places))) == dates.count
 
 
 @pytest.mark.parametrize("far", ["0001-01-01", "9999-12-31"])
 def test_the_first_and_the_last_date_that_there_are(far: str) -> None:
-    dates = Dates.of([far, "2018-11-01", "2018-11-02"])
-    assert len(dates.every) == 5
+    assert len(Dates.of([far, "2018-11-01", "2018-11-02"]).places) <= 100
     table = Table(("day", "free", "paid"), [(far, 1, 0), ("2018-11-01", 1, 0), ("2018-11-02", 1, 0)])
     assert "<path" in draw(charts.over_time(table, "day", COLOURS, WIDE))
 
@@ -135,7 +141,8 @@ def test_a_long_name_beyond_the_basic_plane_is_cut_between_characters(before: st
 def test_a_level_with_a_control_character_can_be_drawn() -> None:
     """The drawing library ends the whole process at one: hence a look at what it is given."""
     level = "free\x07"
-    chart = charts.over_time(Table(("day", level), [("2018-11-01", 1)]), "day", {level: "red", "paid": "blue"}, WIDE)
+    table = Table(("day", level, "paid"), [("2018-11-01", 1, 0)])
+    chart = charts.over_time(table, "day", {level: "red", "paid": "blue"}, WIDE)
     assert "\\u0007" not in chart.to_json()
     assert "free␇" in drawn(chart).texts
 
@@ -190,6 +197,13 @@ SHAPES: list[tuple[str, tuple[str, ...], list[tuple[Any, ...]], list[str], list[
         [("2018-11-01", "free", 1), ("2018-11-01", "paid", 2), ("2018-11-01", None, 3)],
         ["paid", "quiet", "free"],
         ["1 Nov 2018: paid 2, (unknown) 3, free 1"],
+    ),
+    (
+        "plays_by_day",
+        ("day", "level", "plays"),
+        [("2018-11-01", "day", 1), ("2018-11-01", None, 2), ("2018-11-01", "(unknown)", 3)],
+        ["quiet", "quiet"],
+        ["1 Nov 2018: (day) 1, (unknown) 5"],
     ),
     (
         "free_and_paid",
