@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from browser import DESKTOP, PHONE, SMALLEST, started, visit
@@ -190,13 +192,28 @@ def test_the_csv_is_the_table(browser: Browser, file: Path) -> None:
         for picture in PICTURES:
             details = seen.page.locator(f"#{picture.name} details.table")
             details.evaluate("details => { details.open = true; }")
-            with seen.page.expect_download() as download:
-                details.get_by_text("Download CSV").click()
-            assert download.value.suggested_filename == f"{picture.name}.csv"
-            with download.value.path().open(encoding="utf-8-sig", newline="") as text:
-                rows = list(csv.reader(text))
+            link = details.get_by_text("Download CSV")
+            assert link.get_attribute("download") == f"{picture.name}.csv"
+            rows = list(csv.reader(io.StringIO(_linked(link).decode("utf-8-sig"), newline="")))
             assert [column.replace("_", " ") for column in rows[0]] == details.locator("th").all_inner_texts()
             assert [[_visible(value) for value in row] for row in rows[1:]] == _table(details)
+
+
+def _linked(link: Locator) -> bytes:
+    kind, _, content = (link.get_attribute("href") or "").partition(",")
+    assert kind == "data:text/csv;charset=utf-8"
+    return unquote_to_bytes(content)
+
+
+def test_a_click_downloads_the_csv(browser: Browser, real: Path) -> None:
+    with visit(browser, real) as seen:
+        details = seen.page.locator("#top_songs details.table")
+        details.locator("summary").click()
+        link = details.get_by_text("Download CSV")
+        with seen.page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename == "top_songs.csv"
+        assert download.value.path().read_bytes() == _linked(link)
 
 
 def _table(details: Locator) -> list[list[str]]:
