@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import warnings
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,7 @@ def _without_decimals(connection: extensions.connection, _: Any) -> None:
 def _hide_half_a_spark() -> None:
     """JupySQL 0.11 loads beside no Spark, and beside a whole one; not beside one without Spark Connect's packages."""
     try:
-        importlib.import_module(_SPARK_CONNECT)
+        with warnings.catch_warnings(action="ignore"):  # of the old Python that this Spark is for
+            importlib.import_module(_SPARK_CONNECT)
     except ImportError:
         sys.modules[_SPARK_CONNECT] = None  # type: ignore[assignment]

@@ -6,7 +6,10 @@ import os
 import re
 import runpy
 import signal
+import subprocess
+import sys
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,3 +179,10 @@ def play(folder: Path) -> None:
         with warehouse.connection.cursor() as cursor:
             cursor.execute("INSERT INTO songplays (start_time, user_id) VALUES ('2018-11-05 12:00:00', 7)")
         warehouse.connection.commit()
+
+
+@pytest.mark.skipif(find_spec("pyspark") is None, reason="Spark is not installed")
+def test_beside_a_spark_that_is_in_use() -> None:
+    """With its warnings, which come once it is imported."""
+    code = "import pyspark.sql, warnings; warnings.simplefilter('error'); from analysis import notebook; notebook."
+    subprocess.run([sys.executable, "-c", f"{code}_hide_half_a_spark()"], check=True, timeout=60)
