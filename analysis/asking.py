@@ -54,8 +54,9 @@ def ask(source: Source, progress: Progress) -> Answers:
         contents = filled(source)
     missing = {one.sql: contents.lacking(reads(one.sql)) for one in selects()}
     lacking = {sql: contents.why(tables) for sql, tables in missing.items() if tables}
-    refused = _refused(source, [one for one in selects() if one.sql not in lacking], progress)
-    asked = [one for one in selects() if one.sql not in {**lacking, **refused}]
+    possible = [one for one in selects() if one.sql not in lacking]
+    refused = _refused(source, possible, progress)
+    asked = [one for one in possible if one.sql not in refused]
     try:
         answers = runner.ask(source.warehouse, asked, progress)
     except ValueError as error:  # Python's dates end with the year 9999, those of Redshift do not

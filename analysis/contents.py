@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis import questions
@@ -33,8 +34,8 @@ class Contents:
         return [table for table in tables if not self.rows.get(table)]
 
     def absent(self, tables: Iterable[str]) -> list[str]:
-        """Those of ``tables`` that are not there."""
-        return [table for table in tables if table not in {**self.rows, **self.refused}]
+        """Those of ``tables``, none of them refused, that are not there."""
+        return [table for table in tables if table not in self.rows]
 
     def why(self, tables: Iterable[str]) -> str:
         """What is wrong with tables that are ``lacking``."""
@@ -71,6 +72,7 @@ def nothing(source: Source, contents: Contents) -> NothingToReport:
     return NothingToReport(f"There is nothing to report. {contents.why([FACTS])}", source.remedy([FACTS], contents))
 
 
+@cache
 def reads(sql: str) -> list[str]:
     """The warehouse's tables that a SELECT reads.
 

@@ -121,8 +121,8 @@ def places(table: Table) -> str:
     unknown = sum(row["plays"] for row in table.records if row["location"] is None)
     others = f" {counted(unknown, 'play')} of an unknown place." if unknown else ""
     return (
-        f"{place(first)} leads with {counted(first['plays'], 'play')}, {number(first['percent_of_plays'])} % of all, "
-        f"by {counted(first['listeners'], 'listener')}.{others}"
+        f"{label(first['location'])} leads with {counted(first['plays'], 'play')}, "
+        f"{number(first['percent_of_plays'])} % of all, by {counted(first['listeners'], 'listener')}.{others}"
     )
 
 
@@ -234,14 +234,6 @@ def wanted_artists(table: Table) -> str:
         f"{named[0]}, with {counted(first['plays'], 'play')} by {counted(first['listeners'], 'listener')}, is the most "
         "played artist whom the catalogue does not have."
     )
-
-
-def place(row: Row) -> str:
-    """
-    >>> place({"location": "Lansing-East Lansing, MI"}), place({"location": None})
-    ('Lansing-East Lansing, MI', '(unknown)')
-    """
-    return label(row["location"])
 
 
 def stands_out(seen: int, visits: int, otherwise: float) -> bool:

@@ -11,7 +11,7 @@ from analysis.charts import WEEKDAYS, Cell, spoken_date
 from analysis.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from analysis.charts import Chart, Record, Width
 
@@ -64,9 +64,14 @@ def _unmatched(table: Table) -> Table:
     return Table.of([row for row in table.records if row["match"] != "matched"], table.columns)
 
 
+def _plans(levels: Iterable[str]) -> dict[str, str]:
+    """The colours of plans, in the order in which they are drawn: paid first."""
+    colours = {"paid": PAID, "free": FREE}
+    return {level: colours.get(level, QUIET) for level in sorted(levels, key=lambda level: level != "paid")}
+
+
 def _plays_by_day(table: Table, width: Width) -> Chart:
-    colours = {level: {"paid": PAID, "free": FREE}.get(level, QUIET) for level in table.columns[1:]}
-    return charts.over_time(table, "day", dict(sorted(colours.items(), key=lambda one: one[0] != "paid")), width)
+    return charts.over_time(table, "day", _plans(table.columns[1:]), width)
 
 
 def _plays_by_hour(table: Table, width: Width) -> Chart:
@@ -116,8 +121,7 @@ def _free_and_paid(table: Table, width: Width) -> Chart:
         what: {wording.label(row["level"]): row[what] for row in table.records}
         for what in ("listeners", "sessions", "plays")
     }
-    colours = {wording.label(level): {"paid": PAID, "free": FREE}.get(level, QUIET) for level in table.column("level")}
-    return charts.shares(rows, dict(sorted(colours.items(), key=lambda one: one[0] != "paid")), width)
+    return charts.shares(rows, _plans(map(wording.label, table.column("level"))), width)
 
 
 def _catalogue_played(table: Table, width: Width) -> Chart:
@@ -226,7 +230,7 @@ CHAPTERS = (
                 "Where do they listen?",
                 questions.places,
                 findings.places,
-                _bars(findings.place, "plays"),
+                _bars(_named("location"), "plays"),
                 note="The first fifteen; a listener counts in every place that they played in.",
             ),
             Picture(
